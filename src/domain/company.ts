@@ -1,0 +1,161 @@
+import type {
+  Account,
+  ChannelFacts,
+  DatabaseFacts,
+  Delegation,
+  EnvironmentFacts,
+  ExtensionFacts,
+  Facts,
+  Infrastructure,
+  PermanentUserFacts,
+  UserFacts,
+} from './facts.ts';
+import type { ConnectionLevel } from './level.ts';
+import { ADMINISTRATOR, administrator, developer, type Role, roleOf } from './role.ts';
+
+/** The facts with their names resolved and looked up at once; what every question is asked of. */
+export type Company = Readonly<{
+  infrastructure: Infrastructure;
+  delegation: Delegation;
+  environments: ReadonlyMap<string, Environment>;
+  /** Administrator and Developer first. */
+  roles: ReadonlyMap<string, Role>;
+  teams: ReadonlyMap<string, Team>;
+  applications: ReadonlyMap<string, Application>;
+  users: ReadonlyMap<string, User>;
+  connections: ReadonlyMap<string, Connection>;
+  extensions: ReadonlyMap<string, ExtensionFacts>;
+  /** By environment. */
+  databases: ReadonlyMap<string, DatabaseFacts>;
+  permanentUsers: readonly PermanentUserFacts[];
+  channels: ChannelFacts;
+  /** Live temporary database users. */
+  temporaryUsers: readonly (readonly [username: string, environment: string])[];
+  /** Who holds what, for questions asked the other way round. */
+  holders: Holders;
+}>;
+
+/** `order` is its place in promotion order, and the index into a role's lists. */
+export type Environment = EnvironmentFacts & Readonly<{ order: number }>;
+export type Team = Readonly<{ name: string; applications: readonly string[] }>;
+export type Application = Readonly<{ name: string; team?: string }>;
+export type User = Readonly<{
+  username: string;
+  name: string;
+  email: string;
+  active: boolean;
+  defaultRole: Role;
+  /** By team name and by application name. */
+  teams: ReadonlyMap<string, Role>;
+  applications: ReadonlyMap<string, Role>;
+  account?: Account;
+  slack?: string;
+  teamsId?: string;
+}>;
+export type Connection = Readonly<{
+  name: string;
+  environment: string;
+  roles: ReadonlyMap<string, ConnectionLevel>;
+  users: ReadonlyMap<string, ConnectionLevel>;
+}>;
+
+/** Usernames by the name of the default role (active users only), of the team and of the application in which a role is held. */
+export type Holders = Readonly<{
+  byDefaultRole: ReadonlyMap<string, ReadonlySet<string>>;
+  byTeam: ReadonlyMap<string, ReadonlySet<string>>;
+  byApplication: ReadonlyMap<string, ReadonlySet<string>>;
+}>;
+
+/** A company, and the one way to move it on: putting a user in the place of the one with that username. */
+export type LiveCompany = Readonly<{ company: Company; replaceUser(facts: UserFacts): void }>;
+
+export const createCompany = (facts: Facts): Company => createLiveCompany(facts).company;
+
+/** Names are taken to be known and unique: the reader of the file and the store's constraints see to that. */
+export function createLiveCompany(facts: Facts): LiveCompany {
+  const roles = rolesOf(facts);
+  const users = new Map<string, User>();
+  const holders = { byDefaultRole: new Index(), byTeam: new Index(), byApplication: new Index() };
+  const replaceUser = (next: UserFacts) => {
+    const before = users.get(next.username);
+    if (before) forEachHolding(before, holders, (index, name) => index.get(name)?.delete(before.username));
+    const user = userOf(next, roles);
+    users.set(user.username, user);
+    forEachHolding(user, holders, (index, name) => hold(index, name, user.username));
+  };
+  for (const user of facts.users) replaceUser(user);
+  return { company: { ...fixedParts(facts), roles, users, holders }, replaceUser };
+}
+
+type Index = Map<string, Set<string>>;
+const Index = Map<string, Set<string>>;
+
+function hold(index: Index, name: string, username: string): void {
+  const names = index.get(name);
+  if (names) names.add(username);
+  else index.set(name, new Set([username]));
+}
+
+function forEachHolding(
+  user: User,
+  holders: Readonly<Record<keyof Holders, Index>>,
+  visit: (index: Index, name: string) => void,
+): void {
+  if (user.active) visit(holders.byDefaultRole, user.defaultRole.name);
+  for (const team of user.teams.keys()) visit(holders.byTeam, team);
+  for (const application of user.applications.keys()) visit(holders.byApplication, application);
+}
+
+function rolesOf({ roles, environments }: Facts): ReadonlyMap<string, Role> {
+  const builtIn = [administrator(environments), developer(environments)];
+  const given = roles.filter(({ name }) => name !== ADMINISTRATOR).map((role) => roleOf(role, environments));
+  return new Map([...builtIn, ...given].map((role) => [role.name, role]));
+}
+
+const NO_ROLES: ReadonlyMap<string, Role> = new Map();
+
+function userOf(facts: UserFacts, roles: ReadonlyMap<string, Role>): User {
+  const known = (name: string): Role => {
+    const role = roles.get(name);
+    if (!role) throw new Error(`user ${facts.username} holds the unknown role ${name}`);
+    return role;
+  };
+  // Most people have no role on an application: one empty map serves them all.
+  const held = (pairs: readonly (readonly [string, string])[]) =>
+    pairs.length === 0 ? NO_ROLES : new Map(pairs.map(([where, role]) => [where, known(role)]));
+  return {
+    ...facts,
+    defaultRole: known(facts.defaultRole),
+    teams: held(facts.teams),
+    applications: held(facts.applications),
+  };
+}
+
+function fixedParts(facts: Facts): Omit<Company, 'roles' | 'users' | 'holders'> {
+  const { infrastructure, delegation, permanentUsers, channels, temporaryUsers = [] } = facts;
+  const environments = facts.environments.map((environment, order) => ({ ...environment, order }));
+  const connections = facts.connections.map(({ roles, users, ...rest }) => ({
+    ...rest,
+    roles: new Map(roles),
+    users: new Map(users),
+  }));
+  return {
+    infrastructure,
+    delegation,
+    permanentUsers,
+    channels,
+    temporaryUsers,
+    environments: new Map(environments.map((environment) => [environment.name, environment])),
+    teams: teamsOf(facts),
+    applications: new Map(facts.applications.map((application) => [application.name, application])),
+    connections: new Map(connections.map((connection) => [connection.name, connection])),
+    extensions: new Map(facts.extensions.map((extension) => [extension.name, extension])),
+    databases: new Map(facts.databases.map((database) => [database.environment, database])),
+  };
+}
+
+function teamsOf({ teams, applications }: Facts): ReadonlyMap<string, Team> {
+  const owned = new Map<string, string[]>(teams.map((team) => [team, []]));
+  for (const { name, team } of applications) if (team !== undefined) owned.get(team)?.push(name);
+  return new Map([...owned].map(([name, names]) => [name, { name, applications: names }]));
+}

@@ -1,0 +1,79 @@
+import type { Application, Company, Environment, User } from './company.ts';
+import { deny, type Step, type Verdict } from './decision.ts';
+import { atLeast, type Level } from './level.ts';
+import type { Toggle } from './role.ts';
+import { asDefault, compared, type Holding, holdings, levelIn, type Standing, standing } from './standing.ts';
+
+/** One question being judged: who asks, of which company, and what has been weighed so far. */
+export type Weighing = Readonly<{ company: Company; user: User; trace: Step[] }>;
+
+/** Refuses whoever may not log in; undefined is "go on". What concerns the environment follows the default role alone. */
+export function refuseLogin({ user, trace }: Weighing, environment: Environment): Verdict | undefined {
+  const { held, level, actsAs } = standing(asDefault(user), environment);
+  const code = level === 'no-access' ? 'no-login' : 'login';
+  trace.push({ code, environment: environment.name, held, level });
+  return code === 'login' ? undefined : deny('no-login', compared({ held, level, actsAs }, 'access'));
+}
+
+/** As `refuseLogin`, naming what the missing login makes inert on this application. */
+export function refuseLoginTo(weighing: Weighing, application: Application, environment: Environment) {
+  const refused = refuseLogin(weighing, environment);
+  if (refused)
+    for (const { held, role } of holdings(weighing.user, application).slice(0, -1))
+      weighing.trace.push({ code: 'inert', environment: environment.name, held, level: levelIn(role, environment) });
+  return refused;
+}
+
+/** The assignment that counts on an application, with those it beats left in the trace. */
+export function effective(
+  { user, trace }: Weighing,
+  application: Application,
+  environment: Environment,
+  needed: Level,
+): Standing {
+  const [first, ...beaten] = holdings(user, application) as readonly [Holding, ...Holding[]];
+  const counts = standing(first, environment);
+  trace.push({ code: 'decides', environment: environment.name, application: application.name, ...counts, needed });
+  for (const one of beaten)
+    trace.push({
+      code: 'overridden',
+      environment: environment.name,
+      application: application.name,
+      ...standing(one, environment),
+      by: first.held.scope,
+    });
+  return counts;
+}
+
+/** The default role's level where it is compared for the environment itself. */
+export function environmentStanding({ user, trace }: Weighing, environment: Environment, needed: Level): Standing {
+  const counts = standing(asDefault(user), environment);
+  trace.push({ code: 'decides', environment: environment.name, ...counts, needed });
+  return counts;
+}
+
+export const suffices = ({ actsAs }: Standing, needed: Level): boolean => atLeast(actsAs, needed);
+
+export const hasToggle = ({ role }: Holding, toggle: Toggle, environment?: Environment): boolean => {
+  if (toggle === 'manageInfrastructure' || toggle === 'manageTeams') return role[toggle];
+  return environment !== undefined && role[toggle][environment.order] === true;
+};
+
+/** Looks a toggle up in a role that it counts in, and leaves what was found in the trace. */
+export function weighToggle({ trace }: Weighing, holding: Holding, toggle: Toggle, environment?: Environment): boolean {
+  const on = hasToggle(holding, toggle, environment);
+  trace.push({
+    code: 'toggle',
+    toggle,
+    held: holding.held,
+    on,
+    ...(environment ? { environment: environment.name } : {}),
+  });
+  return on;
+}
+
+/** Puts one rule of a list of rules into the trace and passes its outcome on. */
+export function weighRule({ trace }: Weighing, rule: Verdict['code'], passed: boolean): boolean {
+  trace.push({ code: 'rule', rule, passed });
+  return passed;
+}

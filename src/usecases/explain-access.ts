@@ -1,0 +1,60 @@
+import type { Company, User } from '../domain/company.ts';
+import { explain } from '../domain/decide.ts';
+import type { Decision, Denied } from '../domain/decision.ts';
+import { AccessError } from '../domain/problem.ts';
+import type { Question } from '../domain/question.ts';
+import { type Remedy, remedy } from '../domain/remedy.ts';
+import { slice } from '../domain/slice.ts';
+import { type Sight, sightOf } from '../domain/visibility.ts';
+import { type Asker, type Tools, userNamed } from './asker.ts';
+
+/** An answer with its grounds, and how much of it the asker may read. */
+export type Explanation = Readonly<{
+  question: Question;
+  subject: User;
+  decision: Decision;
+  remedy: Remedy | undefined;
+  sight: Exclude<Sight, 'nothing'>;
+  policy: number;
+  judgedAt: string;
+}>;
+
+/** Explains from the snapshot. Looking at somebody else is recorded; whoever may not look learns nothing. */
+export async function explainAccess(tools: Tools, asker: Asker, question: Question): Promise<Explanation> {
+  const { company, policy } = await tools.store.snapshot();
+  const explanation = explainTo(company, userNamed(company, asker.actor), question);
+  if (asker.actor !== question.user) await recordLook(tools, asker, company, explanation);
+  return { ...explanation, policy, judgedAt: tools.clock() };
+}
+
+export function explainTo(company: Company, viewer: User, question: Question) {
+  const decision = explain(company, question);
+  if ('error' in decision) throw unknown(decision);
+  const subject = userNamed(company, question.user);
+  const sight = sightOf(company, viewer, subject, question);
+  if (sight === 'nothing') throw new AccessError({ code: 'hidden', what: 'user', id: subject.username });
+  const way = decision.outcome === 'deny' ? remedy(company, question, decision.code as Denied) : undefined;
+  return { question, subject, decision, remedy: way, sight };
+}
+
+async function recordLook(
+  { store }: Tools,
+  { actor, surface }: Asker,
+  company: Company,
+  seen: Omit<Explanation, 'policy' | 'judgedAt'>,
+) {
+  const { trace, ...answer } = seen.decision;
+  const judged = { question: seen.question, answer, facts: slice(company, seen.question) };
+  await store.transaction((tx) =>
+    tx.record({ kind: 'access-explained', surface, actor, member: seen.subject.username, judged }),
+  );
+}
+
+/** A name that the engine did not know, as a problem. */
+export function unknown({ error, value }: Readonly<{ error: string; value: string }>): AccessError {
+  const what = error.slice('unknown-'.length) as Extract<
+    ConstructorParameters<typeof AccessError>[0],
+    { code: 'missing' }
+  >['what'];
+  return new AccessError({ code: 'missing', what, id: value });
+}

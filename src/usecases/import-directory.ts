@@ -1,0 +1,37 @@
+import { activeAdministrators } from '../domain/assignment.ts';
+import { type Company, createCompany } from '../domain/company.ts';
+import { type DirectoryChange, directoryChange, needsConsent } from '../domain/directory-change.ts';
+import type { Facts } from '../domain/facts.ts';
+import type { Store, StoredEntry } from '../ports/store.ts';
+
+export type ImportRequest = Readonly<{ facts: Facts; dryRun: boolean; consent: boolean }>;
+export type ImportOutcome = Readonly<{ change: DirectoryChange }> &
+  (
+    | Readonly<{ state: 'done'; entry: StoredEntry }>
+    | Readonly<{ state: 'same' | 'dry-run' }>
+    /** Nothing was changed: more than a fifth of the people would lose access, or nobody would be Administrator. */
+    | Readonly<{ state: 'held' | 'last-administrator' }>
+  );
+
+/** Makes the store agree with the facts, in one transaction, unless it has to be asked about first. */
+export function importDirectory(store: Store, { facts, dryRun, consent }: ImportRequest): Promise<ImportOutcome> {
+  return store.transaction(async (tx) => {
+    const stored = await tx.allFacts();
+    const [before, after] = [createCompany(stored), createCompany(facts)];
+    const change = directoryChange(before, after);
+    if (losesAdministrators(before, after)) return { state: 'last-administrator', change };
+    if (dryRun) return { state: 'dry-run', change };
+    if (JSON.stringify(comparable(stored)) === JSON.stringify(comparable(facts))) return { state: 'same', change };
+    if (needsConsent(change) && !consent) return { state: 'held', change };
+    await tx.replaceDirectory(facts);
+    const details = { people: facts.users.length, gains: change.gains.length, loses: change.loses.length };
+    return { state: 'done', change, entry: await tx.record({ kind: 'directory-imported', surface: 'cli', details }) };
+  });
+}
+
+/** What the store alone knows does not count, and neither do those whom the file has left out before. */
+const comparable = ({ temporaryUsers, ...facts }: Facts) => facts;
+
+/** Deactivating the last active Administrator is refused, by import or otherwise. */
+const losesAdministrators = (before: Company, after: Company): boolean =>
+  activeAdministrators(before).length > 0 && activeAdministrators(after).length === 0;

@@ -1,0 +1,35 @@
+import type { Company, User } from '../domain/company.ts';
+import { explain } from '../domain/decide.ts';
+import type { Decision } from '../domain/decision.ts';
+import { AccessError } from '../domain/problem.ts';
+import { mayReadLog } from '../domain/visibility.ts';
+import type { AuditFilter, StoredEntry } from '../ports/store.ts';
+import { type Asker, type Tools, userNamed } from './asker.ts';
+
+/** The newest entries that the asker may read, and whether there are more. */
+export type AuditPage = Readonly<{ entries: readonly StoredEntry[]; more: boolean }>;
+export type AuditQuery = Pick<AuditFilter, 'actorOrMember' | 'since' | 'until' | 'kinds'> & Readonly<{ limit: number }>;
+
+/** One's own entries always; others by the rights of `audit.read` for their team and application. */
+export async function readAudit({ store }: Tools, { actor }: Asker, query: AuditQuery): Promise<AuditPage> {
+  const { company } = await store.snapshot();
+  const viewer = userNamed(company, actor);
+  const { limit, ...filter } = query;
+  const entries: StoredEntry[] = [];
+  for await (const entry of store.auditEntries(filter)) {
+    if (!mayRead(company, viewer, entry)) continue;
+    if (entries.length === limit) return { entries, more: true };
+    entries.push(entry);
+  }
+  return { entries, more: false };
+}
+
+const mayRead = (company: Company, viewer: User, entry: StoredEntry): boolean =>
+  entry.actor === viewer.username || entry.member === viewer.username || mayReadLog(company, viewer, entry);
+
+/** The whole trail is for those who may read the infrastructure's log; everybody else is refused with the decision. */
+export async function requireWholeLog({ store }: Tools, { actor }: Asker): Promise<void> {
+  const { company } = await store.snapshot();
+  const decision = explain(company, { user: actor, operation: 'audit.read', scope: 'infrastructure' }) as Decision;
+  if (decision.outcome !== 'allow') throw new AccessError({ code: 'refused', decision });
+}

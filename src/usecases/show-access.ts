@@ -1,0 +1,17 @@
+import type { Company, User } from '../domain/company.ts';
+import { type Matrix, matrix } from '../domain/matrix.ts';
+import { AccessError } from '../domain/problem.ts';
+import { seesUser } from '../domain/visibility.ts';
+import { type Asker, type Tools, userNamed } from './asker.ts';
+
+/** What somebody holds and what it comes to. */
+export type AccessShown = Readonly<{ user: User; company: Company; matrix: Matrix; policy: number; judgedAt: string }>;
+
+/** A user's assignments are told to holders of Manage Infrastructure and Users, and to the user. */
+export async function showAccess({ store, clock }: Tools, { actor }: Asker, username: string): Promise<AccessShown> {
+  const { company, policy } = await store.snapshot();
+  const user = userNamed(company, username);
+  if (!seesUser(userNamed(company, actor), username))
+    throw new AccessError({ code: 'hidden', what: 'user', id: username });
+  return { user, company, matrix: matrix(company, user), policy, judgedAt: clock() };
+}

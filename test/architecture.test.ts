@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Who may import whom: the table of `docs/architecture.md` as code. Where it is silent the answer is no. */
+const EDGE = ['commands', 'usecases', 'cards', 'render', 'domain', 'ports'];
+const RULES: Readonly<Record<string, Readonly<{ from: readonly string[]; packages: readonly string[]; node?: boolean }>>> = {
+  domain: { from: [], packages: [], node: false },
+  cards: { from: ['domain'], packages: [], node: false },
+  ports: { from: ['domain', 'cards'], packages: [], node: false },
+  usecases: { from: ['domain', 'cards', 'ports'], packages: [], node: false },
+  render: { from: ['cards', 'domain'], packages: ['@slack/types'], node: false },
+  commands: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['zod', 'fastest-levenshtein'], node: false },
+  store: { from: ['domain', 'ports', 'cards'], packages: ['drizzle-orm', 'postgres', 'canonicalize', 'zod'] },
+  directory: { from: ['domain', 'ports'], packages: ['yaml', 'zod', 'fastest-levenshtein'] },
+  web: { from: EDGE, packages: ['fastify', '@fastify/helmet'] },
+  playground: { from: EDGE, packages: ['fastify', '@fastify/helmet'] },
+  cli: { from: EDGE, packages: ['commander'] },
+  'config.ts': { from: [], packages: ['zod'] },
+};
+/** `main.ts` alone knows all parts. */
+const JOINS_ALL = 'main.ts';
+
+type Import = Readonly<{ file: string; room: string; target: string }>;
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
+);
+const imports: readonly Import[] = files.flatMap((file) =>
+  [...readFileSync(join('src', file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map((found) => ({
+    file,
+    room: file.split('/')[0] as string,
+    target: found[1] as string,
+  })),
+);
+
+describe('the house', () => {
+  it('is seen by this test', () => {
+    expect(files.length).toBeGreaterThan(60);
+    expect(imports.length).toBeGreaterThan(200);
+    expect(new Set(imports.map(({ room }) => room))).toContain('domain');
+  });
+
+  it('has a rule for every room', () => {
+    const rooms = new Set(files.map((file) => file.split('/')[0] as string));
+    expect([...rooms].filter((room) => room !== JOINS_ALL && !(room in RULES))).toEqual([]);
+  });
+
+  it('keeps to who may import whom', () => {
+    expect(imports.filter((one) => !isAllowed(one)).map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
+  it('would notice a rule broken', () => {
+    expect(isAllowed({ file: 'domain/level.ts', room: 'domain', target: 'node:fs' })).toBe(false);
+    expect(isAllowed({ file: 'domain/level.ts', room: 'domain', target: '../store/schema.ts' })).toBe(false);
+    expect(isAllowed({ file: 'store/schema.ts', room: 'store', target: 'fastify' })).toBe(false);
+    expect(isAllowed({ file: 'cli/program.ts', room: 'cli', target: '../store/open.ts' })).toBe(false);
+  });
+});
+
+function isAllowed({ file, room, target }: Import): boolean {
+  if (room === JOINS_ALL) return true;
+  const rule = RULES[room];
+  if (!rule) return false;
+  if (target.startsWith('.')) {
+    const [into] = normalize(join(dirname(file), target)).split('/');
+    return into === room || rule.from.includes(into as string);
+  }
+  const name = target.startsWith('@') ? target.split('/').slice(0, 2).join('/') : (target.split('/')[0] as string);
+  if (target.startsWith('node:') || builtinModules.includes(name)) return rule.node !== false;
+  return rule.packages.includes(name);
+}
