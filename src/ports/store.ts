@@ -58,5 +58,12 @@ export type StoredEntry = AuditEntry & Readonly<{ hash: string }>;
 export type Notice = Readonly<{ seq: number; to: Readonly<{ user: string } | { channel: string }>; card: Card }>;
 export type StoredNotice = Notice & Readonly<{ id: number }>;
 
-/** A signed statement of how long the chain was and what its head was. */
-export type Checkpoint = Readonly<{ size: number; head: string; at: string; keyId: string; signature: string }>;
+/** A signed statement of how long the chain was and what its head was. `keyId` is made from `publicKey`. */
+export type Checkpoint = Readonly<{
+  size: number;
+  head: string;
+  at: string;
+  keyId: string;
+  publicKey: string;
+  signature: string;
+}>;

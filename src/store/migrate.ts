@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import { openClient } from './client.ts';
+import { translated } from './failure.ts';
+
+/** A number that means this, among the advisory locks of one database. */
+const MIGRATING = 7243392;
+
+/** Brings the schema up to date. The lock makes replicas that boot at once take turns; drizzle has none of its own. */
+export async function migrateStore(address: string): Promise<void> {
+  const client = openClient(address, { connections: 1 });
+  try {
+    await translated(async () => {
+      await client.db.execute(sql`select pg_advisory_lock(${MIGRATING})`);
+      await migrate(client.db, { migrationsFolder: migrationsFolder() });
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+/** Beside the source, or above the folder that the source was built into. */
+function migrationsFolder(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'drizzle/meta/_journal.json'))) {
+    if (dirname(folder) === folder) throw new Error('The folder drizzle with the migrations is missing.');
+    folder = dirname(folder);
+  }
+  return join(folder, 'drizzle');
+}

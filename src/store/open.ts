@@ -1,0 +1,74 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Checkpoint, Store } from '../ports/store.ts';
+import type { Transcript } from '../ports/transcript.ts';
+import { auditEntries } from './audit.ts';
+import { checkpoints, keptCheckpoints, signHead } from './checkpoints.ts';
+import { openClient } from './client.ts';
+import { describeStore, type StoreDescription } from './description.ts';
+import { reachDatabase } from './place.ts';
+import { migrateStore } from './migrate.ts';
+import { markSent, unsentNotices } from './notices.ts';
+import { type PublicKey, type SigningKey, signingKey } from './signing-key.ts';
+import { liveSnapshot } from './snapshot.ts';
+import { runTransaction } from './transaction.ts';
+import { transcriptOn } from './transcript.ts';
+
+export type OpenStore = Readonly<{
+  store: Store;
+  transcript: Transcript;
+  /** Whose signature is under the checkpoints made here. */
+  auditKey: PublicKey;
+  /** The copies of the checkpoints that are kept outside the database. */
+  keptCheckpoints(): Promise<readonly Checkpoint[]>;
+  describe(): Promise<StoreDescription>;
+  /** Whether this process may be the one that serves: an embedded store has one at a time, a server any number. */
+  holdSingleStart(): Promise<boolean>;
+  close(): Promise<void>;
+}>;
+
+export type StoreSettings = Readonly<{
+  /** Absent: an embedded PostgreSQL in `folder`. */
+  url?: string;
+  /** Where the signing key, the copy of the checkpoints and the embedded database are kept. */
+  folder: string;
+  /** Ed25519, as PEM; absent: one is made and kept in `folder`. */
+  signingKey?: string;
+}>;
+
+/** Opens the store and brings its schema up to date; any number of processes may do so at once. */
+export async function openStore(settings: StoreSettings): Promise<OpenStore> {
+  const folder = resolve(settings.folder);
+  const place = await reachDatabase(settings.url, folder);
+  try {
+    await migrateStore(place.address);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const key = await signingKey(folder, settings.signingKey);
+    const client = openClient(place.address, { role: 'chatelaine_app' });
+    return {
+      store: storeOn(client.db, key, folder),
+      transcript: transcriptOn(client.db),
+      auditKey: { keyId: key.keyId, publicKey: key.publicKey },
+      keptCheckpoints: () => keptCheckpoints(folder),
+      describe: () => describeStore(client.db, place),
+      holdSingleStart: place.holdSingleStart,
+      close: async () => {
+        await client.end();
+        await place.leave();
+      },
+    };
+  } catch (error) {
+    await place.leave();
+    throw error;
+  }
+}
+
+const storeOn = (db: Parameters<typeof liveSnapshot>[0], key: SigningKey, folder: string): Store => ({
+  snapshot: liveSnapshot(db),
+  transaction: (work) => runTransaction(db, work),
+  auditEntries: (filter) => auditEntries(db, filter),
+  checkpoints: () => checkpoints(db),
+  checkpoint: () => signHead(db, key, folder),
+  unsentNotices: () => unsentNotices(db),
+  markSent: (notice) => markSent(db, notice),
+});

@@ -1,0 +1,84 @@
+import { gt } from 'drizzle-orm';
+import type { AuditKind } from '../domain/audit.ts';
+import { createLiveCompany, type LiveCompany } from '../domain/company.ts';
+import type { Snapshot } from '../ports/store.ts';
+import type { Db } from './client.ts';
+import type { Reader } from './columns.ts';
+import { readFacts, readMembers } from './facts.ts';
+import { translated } from './failure.ts';
+import { auditEntry, auditHead } from './ledger-schema.ts';
+import { infrastructure } from './schema.ts';
+
+/**
+ * The company in memory, brought up to the last committed entry on each call. The audit trail is what tells: every change
+ * has its entry in the same transaction (I-5), whichever process made it.
+ */
+export function liveSnapshot(db: Db): () => Promise<Snapshot> {
+  let live: Live | undefined;
+  const catchUp = () =>
+    translated(async () => {
+      const known = live;
+      live = undefined; // a failure half way leaves nothing to build on
+      live = await caughtUp(db, known);
+      return { company: live.company.company, policy: live.policy, seq: live.seq };
+    });
+  return shared(catchUp);
+}
+
+type Live = Readonly<{ company: LiveCompany; policy: number; seq: number }>;
+
+/** Calls share a run that has not begun yet. One that has begun may have read before the caller's own commit. */
+function shared<T>(run: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<T> | undefined;
+  return () => {
+    next ??= running.then(() => {
+      const begun = run();
+      next = undefined;
+      running = begun.catch(() => {});
+      return begun;
+    });
+    return next;
+  };
+}
+
+async function caughtUp(db: Db, live: Live | undefined): Promise<Live> {
+  const changes = live ? await changesSince(db, live.seq) : [];
+  if (live && !changes.some(movesCompany)) return { ...live, seq: changes.at(-1)?.seq ?? live.seq };
+  // One state for all statements: a member read later than the entries could hold a role that this company lacks.
+  return db.transaction((tx) => (live ? follow(tx, live) : load(tx)), {
+    isolationLevel: 'repeatable read',
+    accessMode: 'read only',
+  });
+}
+
+type Change = Readonly<{ seq: number; kind: string; member: string | null }>;
+
+const changesSince = (db: Reader, seq: number): Promise<readonly Change[]> =>
+  db
+    .select({ seq: auditEntry.seq, kind: auditEntry.kind, member: auditEntry.member })
+    .from(auditEntry)
+    .where(gt(auditEntry.seq, seq))
+    .orderBy(auditEntry.seq);
+
+const MEMBER_MOVES: readonly string[] = ['role-granted', 'role-revoked'] satisfies AuditKind[];
+const ALL_MOVES: string = 'directory-imported' satisfies AuditKind;
+const movesCompany = ({ kind }: Change): boolean => kind === ALL_MOVES || MEMBER_MOVES.includes(kind);
+
+async function follow(db: Reader, live: Live): Promise<Live> {
+  const changes = await changesSince(db, live.seq);
+  if (changes.some(({ kind }) => kind === ALL_MOVES)) return load(db);
+  const members = changes.filter(movesCompany).flatMap(({ member }) => member ?? []);
+  for (const facts of await readMembers(db, [...new Set(members)])) live.company.replaceUser(facts);
+  return { ...live, seq: changes.at(-1)?.seq ?? live.seq };
+}
+
+async function load(db: Reader): Promise<Live> {
+  const [[head], [one], facts] = await Promise.all([
+    db.select({ size: auditHead.size }).from(auditHead),
+    db.select({ policy: infrastructure.policy }).from(infrastructure),
+    readFacts(db),
+  ]);
+  if (!head || !one) throw new Error('the store has lost its head');
+  return { company: createLiveCompany(facts), policy: one.policy, seq: head.size };
+}

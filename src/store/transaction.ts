@@ -1,0 +1,68 @@
+import { eq, sql } from 'drizzle-orm';
+import type { NewAuditEntry } from '../domain/audit.ts';
+import type { Notice, StoredEntry, Transaction } from '../ports/store.ts';
+import { assign } from './assignments.ts';
+import { canonical, nextHead } from './chain.ts';
+import type { Db } from './client.ts';
+import type { Writer } from './columns.ts';
+import { replaceDirectory } from './directory.ts';
+import { readFacts, readFactsAbout } from './facts.ts';
+import { translated } from './failure.ts';
+import { auditEntry, auditHead, notice } from './ledger-schema.ts';
+import { itUser } from './schema.ts';
+
+/**
+ * Every writer first locks the one row of the chain's head, so writers are one at a time. Under READ COMMITTED each later
+ * statement sees all that the writer before committed, nobody else changes it, and the numbers of the entries have no
+ * gap. SERIALIZABLE would ask every caller to try again; row locks would leave "the last Administrator" to two writers.
+ */
+export function runTransaction<T>(db: Db, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return translated(() =>
+    db.transaction(
+      async (tx) => {
+        await tx.execute(sql`select from ${auditHead} for update`);
+        return work(transactionOn(tx));
+      },
+      { isolationLevel: 'read committed' },
+    ),
+  );
+}
+
+const transactionOn = (tx: Writer): Transaction => ({
+  facts: (about) => readFactsAbout(tx, about),
+  allFacts: () => readFacts(tx),
+  assign: (member, place, role) => assign(tx, member, place, role),
+  replaceDirectory: (facts) => replaceDirectory(tx, facts),
+  record: (entry) => record(tx, entry),
+  notify: (message) => notify(tx, message),
+});
+
+async function record(tx: Writer, entry: NewAuditEntry): Promise<StoredEntry> {
+  const { size, head, at, policy } = await readHead(tx);
+  const stored = { ...entry, seq: size + 1, at, policy };
+  const text = canonical(stored);
+  const hash = nextHead(head, text);
+  const { seq, kind, actor, member } = stored;
+  await tx.insert(auditEntry).values({ seq, at, kind, actor, member, entry: text, hash });
+  await tx.update(auditHead).set({ size: seq, head: hash, at });
+  return { ...stored, hash };
+}
+
+type Head = Readonly<{ size: number; head: string; at: string; policy: number }>;
+
+/** The moment is the store's own, to the millisecond, and never before that of the entry before. */
+async function readHead(tx: Writer): Promise<Head> {
+  const [row] = await tx.execute<Head>(sql`
+    select size::float8, head, policy, to_char(greatest(at, date_trunc('milliseconds', clock_timestamp())) at time zone 'UTC',
+      'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') at from audit_head, infrastructure`);
+  if (!row) throw new Error('the head of the audit chain is missing');
+  return row;
+}
+
+async function notify(tx: Writer, { seq, to, card }: Notice): Promise<void> {
+  const recipient =
+    'channel' in to
+      ? { channel: to.channel }
+      : { userId: sql<number>`(select ${itUser.id} from ${itUser} where ${eq(itUser.username, to.user)})` };
+  await tx.insert(notice).values({ auditSeq: seq, card, ...recipient });
+}

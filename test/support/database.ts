@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { inject, onTestFinished } from 'vitest';
+import { openClient, socketAddress } from '../../src/store/client.ts';
+import { type OpenStore, openStore } from '../../src/store/open.ts';
+import { TEMPLATE } from './cluster.ts';
+
+/** A database that nobody else has, migrated and empty, with a folder for what a store keeps beside it. */
+export type TestDatabase = Readonly<{ url: string; folder: string; drop(): Promise<void> }>;
+
+export async function createDatabase({ template = TEMPLATE }: { template?: string } = {}): Promise<TestDatabase> {
+  const host = inject('pgHost');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const folder = await mkdtemp(join(tmpdir(), 'chatelaine-test-'));
+  await asAdmin(host, sql`create database ${sql.identifier(name)} template ${sql.identifier(template)}`);
+  const drop = async () => {
+    await asAdmin(host, sql`drop database ${sql.identifier(name)} with (force)`);
+    await rm(folder, { recursive: true });
+  };
+  return { url: socketAddress(host, name), folder, drop };
+}
+
+async function asAdmin(host: string, statement: ReturnType<typeof sql>): Promise<void> {
+  const admin = openClient(socketAddress(host, 'postgres'), { connections: 1 });
+  try {
+    await admin.db.execute(statement);
+  } finally {
+    await admin.end();
+  }
+}
+
+/** An open store on a database of its own; `close` drops the database. For a whole file: `beforeAll` and `afterAll`. */
+export async function openFreshStore(): Promise<OpenStore & { database: TestDatabase }> {
+  const database = await createDatabase();
+  const open = await openStore(database);
+  const close = async () => {
+    await open.close();
+    await database.drop();
+  };
+  return { ...open, database, close };
+}
+
+/** The same for one test, closed when it ends. */
+export async function openTestStore(): Promise<OpenStore & { database: TestDatabase }> {
+  const open = await openFreshStore();
+  onTestFinished(open.close);
+  return open;
+}
+
+/** Another process's view of the same database, closed when the test ends. */
+export async function openAgain({ url, folder }: TestDatabase): Promise<OpenStore> {
+  const open = await openStore({ url, folder });
+  onTestFinished(open.close);
+  return open;
+}
