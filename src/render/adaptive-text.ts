@@ -1,0 +1,55 @@
+import type { Piece, Text } from '../cards/card.ts';
+import { TEAMS } from './limits.ts';
+import { fittingPieces, nameOf, oneLine, type People, type Pieces, piecesOf, utc } from './literal.ts';
+
+/** An element of an Adaptive Card, as plain JSON. */
+export type Element = Readonly<{ type: string; [property: string]: unknown }>;
+type Style = Readonly<Record<string, unknown>>;
+
+/** A text alone on its line. A moment by itself is a TextBlock, where dates are documented to work. */
+export function textOf(text: Text, people: People): Element {
+  const pieces = piecesOf(text);
+  const [only] = pieces;
+  if (pieces.length === 1 && typeof only === 'object' && 'at' in only && !Number.isNaN(Date.parse(only.at))) {
+    return { type: 'TextBlock', text: momentOf(only.at), wrap: true };
+  }
+  return richText(pieces, people);
+}
+
+export function richText(pieces: Pieces, people: People, style: Style = {}): Element {
+  const drawn = (some: Pieces) =>
+    some.filter((piece) => piece !== '').map((piece) => ({ ...runOf(piece, people), ...style }));
+  const shown = drawn(fittingPieces(pieces, TEAMS.text, (some) => JSON.stringify(drawn(some))));
+  return { type: 'RichTextBlock', inlines: shown.length > 0 ? shown : [{ type: 'TextRun', text: ' ' }] };
+}
+
+/** Words that are safe already. */
+export const plainRuns = (words: string, style: Style = {}): Element => ({
+  type: 'RichTextBlock',
+  inlines: [{ type: 'TextRun', text: words || ' ', ...style }],
+});
+
+/** People's words: no line of their own, no date function. */
+export const safeWords = (words: string): string => oneLine(words).replaceAll(/\{(?=\{)/g, '{\u200b');
+
+function runOf(piece: string | Piece, people: People): Element {
+  if (typeof piece === 'string') return run(piece);
+  if ('bold' in piece) return run(piece.bold, { weight: 'Bolder' });
+  if ('code' in piece) return run(piece.code, { fontType: 'Monospace' });
+  if ('mention' in piece) return run(nameOf(piece, people), { weight: 'Bolder' });
+  return { type: 'TextRun', text: momentOf(piece.at) };
+}
+
+const run = (words: string, style: Style = {}): Element => ({
+  type: 'TextRun',
+  text: safeWords(words) || ' ',
+  ...style,
+});
+
+/** The reader's zone, by the platform, which wants whole seconds. */
+function momentOf(at: string): string {
+  const moment = Date.parse(at);
+  if (Number.isNaN(moment)) return safeWords(utc(at));
+  const seconds = `${new Date(moment).toISOString().slice(0, 19)}Z`;
+  return `{{DATE(${seconds},SHORT)}} {{TIME(${seconds})}}`;
+}
