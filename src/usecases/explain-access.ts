@@ -27,6 +27,24 @@ export async function explainAccess(tools: Tools, asker: Asker, question: Questi
   return { ...explanation, policy, judgedAt: tools.clock() };
 }
 
+/** The outcomes of several questions about one user, each as `explainAccess` would answer it. */
+export type Survey = Readonly<{
+  outcomes: ReadonlyMap<Question, Decision['outcome']>;
+  policy: number;
+  judgedAt: string;
+}>;
+
+/** As `explainAccess`, for many questions about one user at once; a look at somebody else is recorded once, by the first. */
+export async function surveyAccess(tools: Tools, asker: Asker, questions: readonly Question[]): Promise<Survey> {
+  const { company, policy } = await tools.store.snapshot();
+  const viewer = userNamed(company, asker.actor);
+  const explained = questions.map((question) => explainTo(company, viewer, question));
+  const [first] = explained;
+  if (first && first.subject.username !== asker.actor) await recordLook(tools, asker, company, first);
+  const outcomes = new Map(explained.map(({ question, decision }) => [question, decision.outcome]));
+  return { outcomes, policy, judgedAt: tools.clock() };
+}
+
 export function explainTo(company: Company, viewer: User, question: Question) {
   const decision = explain(company, question);
   if ('error' in decision) throw unknown(decision);

@@ -1,0 +1,110 @@
+import type { Company, User } from '../domain/company.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Question } from '../domain/question.ts';
+import type { Remedy } from '../domain/remedy.ts';
+import { type Action, button, type Card, list, type Text, text } from './card.ts';
+import { doing } from './doing.ts';
+import { grounds } from './grounds.ts';
+import { changeLine, explainLine } from './line.ts';
+import type { Pieces } from './phrase.ts';
+import { remedyText } from './remedy.ts';
+import { stepText } from './trace.ts';
+
+/** An answer as `explain` words it. */
+export type Explained = Readonly<{
+  company: Company;
+  question: Question;
+  subject: User;
+  decision: Decision;
+  remedy: Remedy | undefined;
+  sight: 'whole' | 'answer';
+  policy: number;
+  judgedAt: string;
+}>;
+
+/** What the asker may do next with an explanation. */
+export type ExplainActions = Readonly<{ mayShare: boolean; asker: string }>;
+
+/** The answer first, then what decided, what it replaced, what is missing, and who could give it. */
+export function explainCard(explained: Explained, may?: ExplainActions): Card {
+  const { remedy, question } = explained;
+  const verb = question.operation === 'role.revoke' ? 'take' : 'give';
+  const sentences = grounds(explained);
+  const [missing, reasons] = [sentences.filter(isMissing), sentences.filter((one) => !isMissing(one))];
+  const ways = [
+    ...missing,
+    ...(remedy ? [remedyText(remedy, question.operation.startsWith('role.') ? `${verb}` : 'do')] : []),
+  ];
+  return {
+    title: answerLine(explained),
+    tone: TONES[explained.decision.outcome],
+    blocks: [reasons, ways].filter((one) => one.length > 0).map((one) => text(...spaced(one))),
+    actions: may ? actionsOf(explained, may) : [],
+    footer: judgedFooter(explained),
+  };
+}
+
+const isMissing = (sentence: Pieces): boolean => typeof sentence[0] === 'string' && sentence[0].startsWith('Missing');
+
+/** For a conversation: what is told to everybody there, without what the person holds. */
+export const sharedCard = (explained: Explained): Card => explainCard({ ...explained, sight: 'answer' });
+
+/** Everything that was weighed, one line each, in order. */
+export function traceCard(explained: Explained): Card {
+  const { decision } = explained;
+  return {
+    title: answerLine(explained),
+    tone: TONES[decision.outcome],
+    blocks: [text('Weighed, in this order:'), list(decision.trace.map((step) => stepText(step)))],
+    actions: [button('Explain', explainLine(explained.question))],
+    footer: judgedFooter(explained),
+  };
+}
+
+const TONES = { allow: 'good', ask: 'plain', deny: 'bad' } as const;
+
+/** `No. Ana Silva cannot deploy Loans in Production.` */
+export function answerLine({
+  company,
+  question,
+  subject,
+  decision,
+}: Pick<Explained, 'company' | 'question' | 'subject' | 'decision'>): string {
+  const what = doing(company, question);
+  if (decision.outcome === 'allow') return `Yes. ${subject.name} can ${what}.`;
+  return decision.outcome === 'deny'
+    ? `No. ${subject.name} cannot ${what}.`
+    : `Needs approval. ${subject.name} can ask to ${what}.`;
+}
+
+export const judgedFooter = ({
+  decision,
+  policy,
+  judgedAt,
+}: Readonly<{ decision: Pick<Decision, 'code'>; policy: number; judgedAt: string }>): Text => [
+  `${decision.code} · policy ${policy} · judged `,
+  { at: judgedAt },
+];
+
+export const spaced = (sentences: readonly Pieces[]): Pieces =>
+  sentences.flatMap((sentence, at) => (at === 0 ? sentence : [' ', ...sentence]));
+
+function actionsOf(
+  { question, remedy, sight, subject }: Explained,
+  { mayShare, asker }: ExplainActions,
+): readonly Action[] {
+  const gives = remedy?.kind === 'grant' && remedy.people.some(({ username }) => username === asker);
+  const offer = gives
+    ? [
+        button(
+          `Give ${remedy.role.name}…`,
+          changeLine({ operation: 'role.grant', member: subject.username, role: remedy.role.name, ...remedy.place }),
+        ),
+      ]
+    : [];
+  return [
+    ...offer,
+    ...(sight === 'whole' ? [button('Full trace', explainLine(question, 'trace'))] : []),
+    ...(mayShare ? [button('Share here', explainLine(question, 'share'))] : []),
+  ];
+}

@@ -1,0 +1,54 @@
+import { activeAdministrators } from '../domain/assignment.ts';
+import type { Company, User } from '../domain/company.ts';
+import type { Decision, Precondition } from '../domain/decision.ts';
+import type { Question } from '../domain/question.ts';
+import { networkLabel } from './label.ts';
+import { type Pieces, peoplePieces } from './phrase.ts';
+
+type Asked = Readonly<{ company: Company; question: Question; subject: User; decision: Decision }>;
+
+/** Why somebody may, may not, or has to ask for a database user (002). */
+export function preconditionGrounds({ company, question, subject, decision }: Asked): readonly Pieces[] {
+  const environment = 'environment' in question ? question.environment : '';
+  const administrators = activeAdministrators(company).filter(({ username }) => username !== subject.username);
+  switch (decision.code) {
+    case 'self-service':
+      return [
+        ["Self-service for an Administrator: read and write, at most 12 hours, for the person's own use."],
+        ...(company.databases.get(environment)?.provisioning === 'assisted' ? [pressCreate(environment)] : []),
+        ['The password must not contain " \' or ; and cannot be shown again.'],
+      ];
+    case 'approval-needed':
+      return [['To be approved by ', ...peoplePieces(administrators), '.']];
+    case 'support-case-needed':
+      return [
+        ['To be approved by ', ...peoplePieces(administrators), '; then the vendor makes it through a support case.'],
+      ];
+    default:
+      return decision.outcome === 'deny' && isPrecondition(decision.code) ? [[PRECONDITIONS[decision.code]]] : [];
+  }
+}
+
+const pressCreate = (environment: string): Pieces => [
+  `It is made in LifeTime: Environments, ${environment}, DATABASE ACCESS, Create database user.`,
+];
+
+const isPrecondition = (code: string): code is Precondition => Object.hasOwn(PRECONDITIONS, code);
+
+/** What stands in the way, and what would clear it. */
+const PRECONDITIONS: Readonly<Record<Precondition, string>> = {
+  'own-use-only': 'A temporary database user is for the person who asks and nobody else, Administrators included.',
+  'no-database': 'No database of this environment is known here. Whoever runs Chatelaine can add it to the directory.',
+  'requests-closed': 'Only Administrators may have one in this environment.',
+  'self-managed': 'The vendor makes database users in its cloud only; this infrastructure is self-managed.',
+  'console-too-old': 'The LifeTime Management Console has to be 11.7.5 or newer.',
+  'network-missing': `A ${networkLabel('vpn')} or ${networkLabel('transit-gateway')} has to be in place first.`,
+  'allowlist-conflict': 'IP allowlisting excludes temporary users and network tunnels: one of the two has to go first.',
+  'temporary-user-live': 'There is a live one in this environment already. Delete it and create it again.',
+  'account-role-missing':
+    "It takes a company or infrastructure administrator of the vendor's account; a LifeTime role does not replace that.",
+  'profile-taken': 'A permanent user with this environment and profile exists: there is one of each.',
+  'public-address-missing': 'IP allowlisting takes at least one address, and public ones only.',
+  'phone-missing': 'The vendor sends the password by text message: a telephone in international form is missing.',
+  'nobody-to-approve': 'There are not enough other active Administrators to approve it.',
+};

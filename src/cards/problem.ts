@@ -1,0 +1,62 @@
+import type { Problem } from '../domain/problem.ts';
+import { button, type Card, text } from './card.ts';
+import { unknownText } from './fault.ts';
+
+/** What went wrong, what was not done, and what to do. */
+export function problemCard(problem: Problem): Card {
+  switch (problem.code) {
+    case 'invalid':
+      return warning(
+        `Not read: the ${problem.field} is not right.`,
+        `Expected: ${problem.expected}. Nothing was done.`,
+      );
+    case 'missing':
+    case 'hidden':
+      return hiddenCard(problem);
+    case 'refused':
+      return {
+        ...warning('No. That is not yours to do.', 'Nothing was done.'),
+        tone: 'bad',
+        footer: problem.decision.code,
+      };
+    case 'stale':
+      return warning(`Not done: the ${problem.what} is out of date.`, `It is ${problem.now} now. Nothing was changed.`);
+    case 'unavailable':
+      return warning(
+        `Not done: the ${problem.system} cannot be reached.`,
+        'Nothing was changed. Try again in a minute; whoever runs Chatelaine is told by its own checks.',
+      );
+  }
+}
+
+/** A thing that is missing and one that the asker may not know of read the same. */
+function hiddenCard({ what, id }: Extract<Problem, { code: 'missing' | 'hidden' }>): Card {
+  const noSuch = `There is no such ${what}, or you may not see it. Nothing was done.`;
+  if (id === '' || what === 'request' || what === 'entry') return warning(`No such ${what}, or not allowed.`, noSuch);
+  return warning(unknownText({ code: 'unknown', kind: what, typed: id, suggestions: [] }), noSuch);
+}
+
+const warning = (title: string, words: string): Card => ({
+  title,
+  tone: 'warning',
+  blocks: [text(words)],
+  actions: [button('Help', 'help')],
+});
+
+/** A fault of the program: only a reference, for whoever can look it up. */
+export const defectCard = (reference: string): Card => ({
+  title: 'Not done: something went wrong inside.',
+  tone: 'bad',
+  blocks: [text('Nothing was confirmed. Give whoever runs Chatelaine this reference: ', { code: reference })],
+  actions: [],
+});
+
+/** Whoever is not linked to a user of the platform may nothing. */
+export const strangerCard = (): Card => ({
+  title: 'Not done: you are not linked to a user of the platform.',
+  tone: 'warning',
+  blocks: [
+    text('An Administrator can add the link, or your verified mail address, to the directory. Nothing was done.'),
+  ],
+  actions: [],
+});

@@ -1,0 +1,69 @@
+import type { AuditEntry } from '../domain/audit.ts';
+import type { User } from '../domain/company.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { RoleChange } from '../domain/question.ts';
+import type { Effect } from '../domain/what-if.ts';
+import { button, type Card, facts, type Text } from './card.ts';
+import { effectBlocks, warningBlocks } from './effect.ts';
+import { placeLabel } from './label.ts';
+import { personPiece, quoted } from './phrase.ts';
+
+/** A change that was made, and its entry. */
+export type RoleChanged = Readonly<{
+  change: RoleChange;
+  actor: User;
+  effect: Effect;
+  decision: Decision;
+  judgedAt: string;
+  fingerprint: string;
+  others: readonly User[];
+  entry: AuditEntry & Readonly<{ hash: string }>;
+}>;
+
+/** For the person and the channel: what changed, by whom, until when, and what it overrides. */
+export function roleChangedCard({ change, actor, effect, decision, entry }: RoleChanged): Card {
+  const { member } = effect;
+  const what = `${change.role} ${placeLabel(change)}`;
+  const isGrant = change.operation === 'role.grant';
+  return {
+    title: isGrant
+      ? `${actor.name} gave ${member.name} ${what}.`
+      : `${actor.name} took ${what} away from ${member.name}.`,
+    tone: 'plain',
+    blocks: [
+      facts({
+        For: personPiece(member),
+        By: personPiece(actor),
+        ...(effect.before && isGrant ? { Replaces: effect.before.name } : {}),
+        ...(isGrant ? { Until: '∞ no end' } : {}),
+      }),
+      ...effectBlocks(effect),
+      ...warningBlocks(effect, decision.warnings),
+    ],
+    actions: [button('Explain', `role list ${quoted(member.username)}`)],
+    footer: entryFooter(entry),
+  };
+}
+
+/** For whoever confirmed: the receipt. */
+export function roleDoneCard(changed: RoleChanged): Card {
+  const { change, effect } = changed;
+  const what = `${change.role} ${placeLabel(change)}`;
+  const { blocks, footer = '' } = roleChangedCard(changed);
+  return {
+    title:
+      change.operation === 'role.grant'
+        ? `Done. ${effect.member.name} has ${what}.`
+        : `Done. ${effect.member.name} no longer has ${what}.`,
+    tone: 'good',
+    blocks,
+    actions: [],
+    footer,
+  };
+}
+
+/** How the audit channel names an entry: its number and the head of its hash. */
+export const entryFooter = ({ seq, hash, at, policy }: RoleChanged['entry']): Text => [
+  `audit entry ${seq} · hash ${hash.slice(0, 12)} · policy ${policy} · `,
+  { at },
+];

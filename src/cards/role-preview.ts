@@ -1,0 +1,85 @@
+import type { Company, User } from '../domain/company.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { RoleChange } from '../domain/question.ts';
+import type { Effect } from '../domain/what-if.ts';
+import { type Block, button, type Card, text } from './card.ts';
+import { changeGrounds } from './change-grounds.ts';
+import { effectBlocks, warningBlocks } from './effect.ts';
+import { answerLine, judgedFooter, spaced } from './explain.ts';
+import { placeLabel } from './label.ts';
+import { changeLine } from './line.ts';
+import { peoplePieces } from './phrase.ts';
+
+/** A change as it was judged. */
+export type Previewed = Readonly<{
+  change: RoleChange;
+  actor: User;
+  decision: Decision;
+  effect: Effect;
+  others: readonly User[];
+  fingerprint: string;
+  policy: number;
+  judgedAt: string;
+}>;
+
+/** What a change would do. Nothing happens before Confirm. */
+export function rolePreviewCard(preview: Previewed): Card {
+  const { change, effect, fingerprint } = preview;
+  const isGrant = change.operation === 'role.grant';
+  return {
+    title: isGrant
+      ? `Give ${effect.member.name} ${change.role} ${placeLabel(change)}?`
+      : `Take ${change.role} ${placeLabel(change)} away from ${effect.member.name}?`,
+    tone: 'plain',
+    blocks: [text(replacedText(preview)), ...shownEffect(preview)],
+    actions: [
+      button('Confirm', changeLine(change, fingerprint), { style: isGrant ? 'primary' : 'danger' }),
+      button('Cancel', `${change.operation.replace('.', ' ')} cancel`),
+    ],
+    footer: judgedFooter(preview),
+  };
+}
+
+/** A confirmation came too late: the same preview as it is now. */
+export function outOfDateCard(preview: Previewed): Card {
+  const { title, blocks, ...card } = rolePreviewCard(preview);
+  const late = text(
+    'Out of date: what this would do has changed since it was shown. Nothing was changed. As it is now:',
+  );
+  return { ...card, title: `Not done. ${title}`, tone: 'warning', blocks: [late, ...blocks] };
+}
+
+function shownEffect({ effect, decision }: Previewed): readonly Block[] {
+  return [...effectBlocks(effect), ...warningBlocks(effect, decision.warnings)];
+}
+
+function replacedText({ effect: { before, after } }: Previewed): string {
+  if (before && after) return `It replaces ${before.name} there, with no end. Nothing happens before Confirm.`;
+  return after
+    ? 'It has no end. Nothing happens before Confirm.'
+    : 'What applies instead is shown. Nothing happens before Confirm.';
+}
+
+/** Only what fails, and who could; what the member holds is not for a refused asker to learn. */
+export function roleRefusedCard(company: Company, { change, actor, decision, others, ...judged }: Previewed): Card {
+  const question = { ...change, user: actor.username };
+  const isSettled = decision.code === 'already-held' || decision.code === 'not-held';
+  const reasons = changeGrounds({ company, question: change, subject: actor, decision });
+  const could = isSettled || others.length === 0 ? [] : [[...peoplePieces(others), ' could.']];
+  return {
+    title: isSettled
+      ? 'Not done: there is nothing to change.'
+      : answerLine({ company, question, subject: actor, decision }),
+    tone: isSettled ? 'plain' : 'bad',
+    blocks: [text(...spaced([...reasons, ...could, ['Nothing was changed.']]))],
+    actions: [],
+    footer: judgedFooter({ decision, ...judged }),
+  };
+}
+
+export const cancelledCard = (): Card => ({
+  title: 'Not done. Nothing was changed.',
+  tone: 'plain',
+  blocks: [],
+  actions: [],
+});

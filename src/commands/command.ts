@@ -1,0 +1,68 @@
+import type { AuditCheck } from '../cards/audit.ts';
+import type { Card } from '../cards/card.ts';
+import type { Surface } from '../domain/audit.ts';
+import type { Company, User } from '../domain/company.ts';
+import type { Asker, Tools } from '../usecases/asker.ts';
+import type { Reading } from './reading.ts';
+
+/** What commands work with. The one who joins the parts gives it. */
+export type Services = Tools &
+  Readonly<{
+    /** Counts what an export of these entries would hold; the file itself is made at the command line. */
+    exportAudit(asker: Asker, span: Span): Promise<Readonly<{ entries: number; head: string | null }>>;
+    verifyAudit(): Promise<AuditCheck>;
+    /** Takes a defect, with the reference that the person was shown. */
+    report(reference: string, error: unknown): void;
+  }>;
+
+/** ISO 8601; from, inclusive, and until, exclusive. */
+export type Span = Readonly<{ since?: string; until?: string }>;
+
+/** Who typed, where; `conversation` is `channel:NAME` or `direct:USERNAME`, as the edge names it. */
+export type From = Readonly<{ actor: string; surface: Surface; conversation: string }>;
+
+/** `actor`: only the one who typed sees it. */
+export type Reply = Readonly<{ card: Card; to: 'actor' | 'channel' }>;
+
+/** One line being run. */
+export type Call = Readonly<{
+  services: Services;
+  from: From;
+  asker: Asker;
+  company: Company;
+  viewer: User;
+  reading: Reading;
+  mode: Mode | undefined;
+}>;
+
+/** Words right after a command that change how it answers. */
+export type Mode = 'form' | 'trace' | 'share' | 'all' | 'cancel';
+
+export type Command = Readonly<{
+  /** As typed, such as `role grant`. */
+  name: string;
+  summary: string;
+  /** The whole line, as help writes it. */
+  usage: string;
+  /** What its words in capitals take. */
+  params: Readonly<Record<string, string>>;
+  examples: readonly [string, string];
+  modes: readonly Mode[];
+  /** What this person may do with it, in a sentence. */
+  may(company: Company, viewer: User): string;
+  run(call: Call): Promise<Reply>;
+}>;
+
+export const toActor = (card: Card): Reply => ({ card, to: 'actor' });
+
+/** What the words of the grammar take (product, Commands). */
+export const PARAMS = {
+  PERSON: 'a mention, me, a username or a verified mail address',
+  ROLE: 'the name of a role',
+  APPLICATION: 'the name of an application',
+  TEAM: 'the name of a team',
+  ENVIRONMENT: 'the name of an environment',
+  OPERATION:
+    'login, list, open, monitor, deploy, configure, create in TEAM with TOOL, depend APPLICATION on PRODUCER, publish or use EXTENSION, edit TEAM, grant PERSON ROLE, manage users, manage teams, read audit, database ENVIRONMENT, or a full name such as application.deploy',
+  WHEN: '2026-03-01, 2026-03-01 14:00 (UTC), or 3d (ago)',
+} as const;

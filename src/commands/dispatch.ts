@@ -1,0 +1,44 @@
+import type { Card } from '../cards/card.ts';
+import { faultCard } from '../cards/fault.ts';
+import { defectCard, problemCard, strangerCard } from '../cards/problem.ts';
+import type { Company, User } from '../domain/company.ts';
+import { AccessError } from '../domain/problem.ts';
+import { type Call, type From, type Reply, type Services, toActor } from './command.ts';
+import { type Found, findCommand } from './find.ts';
+import { helpFor } from './help.ts';
+import { type Line, LineError, parseLine } from './parse.ts';
+
+/** The one door: finds, reads and runs a line, and turns whatever goes wrong into a card. Never throws. */
+export async function dispatch(services: Services, line: string, from: From): Promise<Reply> {
+  try {
+    return await answer(services, line, from);
+  } catch (error) {
+    return toActor(cardFor(services, error));
+  }
+}
+
+async function answer(services: Services, typed: string, from: From): Promise<Reply> {
+  const line = parseLine(typed);
+  const { company } = await services.store.snapshot();
+  const viewer = company.users.get(from.actor);
+  if (!viewer) return toActor(strangerCard());
+  const found = findCommand(line);
+  if (found.kind === 'help') return toActor(helpFor(found, company, viewer));
+  return found.command.run(callOf(services, from, found, { company, viewer, line }));
+}
+
+type Seen = Readonly<{ company: Company; viewer: User; line: Line }>;
+
+function callOf(services: Services, from: From, found: Extract<Found, { kind: 'command' }>, seen: Seen): Call {
+  const { command, taken, mode } = found;
+  const reading = { ...seen, command: command.name, usage: command.usage, taken };
+  return { services, from, asker: from, company: seen.company, viewer: seen.viewer, reading, mode };
+}
+
+function cardFor(services: Services, error: unknown): Card {
+  if (error instanceof LineError) return faultCard(error.fault);
+  if (error instanceof AccessError) return problemCard(error.problem);
+  const reference = crypto.randomUUID().slice(0, 8);
+  services.report(reference, error);
+  return defectCard(reference);
+}

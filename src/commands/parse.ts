@@ -1,0 +1,87 @@
+import type { Fault } from '../cards/fault.ts';
+
+/** A word of a line and where it stands in it; a quoted one may hold blanks and is never a keyword. */
+export type Word = Readonly<{ text: string; quoted: boolean; start: number; end: number }>;
+export type Line = Readonly<{
+  /** As typed, with quotes and dashes folded; every character keeps its place. */
+  source: string;
+  words: readonly Word[];
+  /** What follows `because`, as typed. */
+  reason?: string;
+}>;
+
+/** What is wrong with a line, before anything was looked up. */
+export class LineError extends Error {
+  override readonly name = 'LineError';
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super(fault.code);
+    this.fault = fault;
+  }
+}
+
+/** The longest line that is read, in characters: what a Slack button can carry. */
+export const LONGEST_LINE = 2_000;
+
+/** Splits a line into words in one pass. Throws `LineError`. */
+export function parseLine(typed: string): Line {
+  if (typed.length > LONGEST_LINE) throw new LineError({ code: 'too-long', most: LONGEST_LINE });
+  const source = folded(typed);
+  const { words, reason } = scan(source, typed);
+  const named = reason === undefined ? source : source.slice(0, source.length - reason.length);
+  if (HIDDEN.test(named) || CONTROL.test(typed)) throw new LineError({ code: 'hidden-characters' });
+  if (PASSWORD.test(source)) throw new LineError({ code: 'password' });
+  return { source, words, ...(reason === undefined ? {} : { reason: reason.trim() }) };
+}
+
+/** The line with a part of it replaced. */
+export const corrected = ({ source }: Line, { start, end }: Pick<Word, 'start' | 'end'>, by: string): string =>
+  `${source.slice(0, start)}${by}${source.slice(end)}`.trim();
+
+/** Each is one character, so that places in the line stay what they are. */
+const folded = (typed: string): string =>
+  typed
+    .replaceAll(/[\u201c-\u201f\u00ab\u00bb\u2033]/g, '"')
+    .replaceAll(/[\u2018-\u201b\u2032]/g, "'")
+    .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
+    .replaceAll(/[\u00a0\u2007\u202f\t\r\n]/g, ' ');
+
+// Controls other than line breaks and tabs, bidirectional marks, zero-width characters, tags, halves of surrogate pairs.
+const CONTROL = /[^\P{Cc}\t\r\n]|\p{Cs}/u;
+const HIDDEN = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
+const PASSWORD = /\b(?:password|passwd|passphrase|pwd)\s?[=:]/i;
+
+function scan(source: string, typed: string): Pick<Line, 'words' | 'reason'> {
+  const words: Word[] = [];
+  let at = 0;
+  while (at < source.length) {
+    if (source[at] === ' ') {
+      at += 1;
+      continue;
+    }
+    const word = source[at] === '"' ? quotedWord(source, at) : plainWord(source, at);
+    at = word.end;
+    if (isKeyword(word, 'because') && words.length > 1) return { words, reason: typed.slice(at) };
+    words.push(word);
+  }
+  return { words };
+}
+
+export const isKeyword = ({ text, quoted: inQuotes }: Word, keyword: string): boolean =>
+  !inQuotes && text.toLowerCase() === keyword;
+
+function plainWord(source: string, start: number): Word {
+  const blank = source.indexOf(' ', start);
+  const end = blank === -1 ? source.length : blank;
+  return { text: source.slice(start, end), quoted: false, start, end };
+}
+
+/** A doubled quote inside stands for one. */
+function quotedWord(source: string, start: number): Word {
+  let end = source.indexOf('"', start + 1);
+  while (end !== -1 && source[end + 1] === '"') end = source.indexOf('"', end + 2);
+  if (end === -1) throw new LineError({ code: 'open-quote' });
+  const text = source.slice(start + 1, end).replaceAll('""', '"');
+  return { text, quoted: true, start, end: end + 1 };
+}

@@ -1,0 +1,64 @@
+import type { Card } from '../cards/card.ts';
+import { roleDoneCard } from '../cards/role-changed.ts';
+import { outOfDateCard, rolePreviewCard, roleRefusedCard } from '../cards/role-preview.ts';
+import type { User } from '../domain/company.ts';
+import { AccessError } from '../domain/problem.ts';
+import type { Place, RoleChange } from '../domain/question.ts';
+import { changeRole, previewRoleChange, type RolePreview } from '../usecases/change-role.ts';
+import { type Call, type Reply, toActor } from './command.ts';
+import { sees } from './names.ts';
+import { LineError } from './parse.ts';
+import { readPlace, refuseDuration, requireNoWords } from './place.ts';
+import { onlyClause, type Read, type Reading, split, takeName, takePerson } from './reading.ts';
+
+/** The parts of a role change, as far as they were said and understood. */
+export type ChangeRead = Readonly<{ member: Read<User>; role: Read<string>; place: Read<Place>; confirmed?: string }>;
+
+export function readChange(reading: Reading): ChangeRead {
+  const { words, clauses } = split(reading, ['on', 'in', 'for', 'as', 'confirm']);
+  refuseDuration(reading, clauses);
+  const confirm = onlyClause(reading, clauses, 'confirm');
+  const place = readPlace(reading, clauses);
+  const member = takePerson(reading, [...words, ...place.rest]);
+  const role = takeName(reading, 'role', member.rest);
+  requireNoWords(reading, [...role.rest, ...(confirm?.words.slice(1) ?? [])]);
+  const confirmed = confirm?.words[0]?.text.toLowerCase();
+  return { member, role, place, ...(confirmed === undefined ? {} : { confirmed }) };
+}
+
+/** Unknown names are asked about one at a time where all else is there; half a line opens the form. */
+export function refuseFaults(read: ChangeRead, isComplete: boolean): void {
+  const fault = [read.member, read.role, read.place].find((one) => one.fault)?.fault;
+  if (fault && isComplete) throw new LineError(fault);
+}
+
+export const isSaid = ({ value, fault }: Read<unknown>): boolean => value !== undefined || fault !== undefined;
+
+/** Shows what a change would do; with a confirmation of what was shown, makes it. */
+export async function runChange(call: Call, change: RoleChange, confirmed: string | undefined): Promise<Reply> {
+  const { services, asker, company } = call;
+  if (confirmed === undefined) {
+    const preview = await previewRoleChange(services, asker, change);
+    return toActor(preview.decision.outcome === 'allow' ? rolePreviewCard(preview) : refusedCard(call, preview));
+  }
+  const outcome = await changeRole(services, asker, change, confirmed);
+  switch (outcome.state) {
+    case 'done':
+      return toActor(roleDoneCard({ ...outcome.preview, entry: outcome.entry }));
+    case 'out-of-date':
+      return toActor(outOfDateCard(outcome.preview));
+    case 'refused':
+      return toActor(refusedCard({ ...call, company }, outcome.preview));
+  }
+}
+
+/** The refusal was recorded; whoever may not know of the place is not told that it exists. */
+function refusedCard({ company, viewer }: Call, preview: RolePreview): Card {
+  const { change } = preview;
+  const hides = (what: 'application' | 'team', id: string) => {
+    if (!sees(company, viewer, what, id)) throw new AccessError({ code: 'hidden', what, id });
+  };
+  if (change.scope === 'application') hides('application', change.application);
+  if (change.scope === 'team') hides('team', change.team);
+  return roleRefusedCard(company, preview);
+}

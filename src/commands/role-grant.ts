@@ -1,0 +1,33 @@
+import { cancelledCard } from '../cards/role-preview.ts';
+import type { Company, User } from '../domain/company.ts';
+import { type Command, PARAMS, toActor } from './command.ts';
+import { whereGiven } from './rights.ts';
+import { isSaid, readChange, refuseFaults, runChange } from './role-change.ts';
+import { changeForm } from './role-form.ts';
+
+export const roleGrant: Command = {
+  name: 'role grant',
+  summary: 'Give somebody a role; shows first what it would do',
+  usage: '/role grant PERSON ROLE [on APPLICATION | in TEAM | as default]',
+  params: { PERSON: PARAMS.PERSON, ROLE: PARAMS.ROLE, APPLICATION: PARAMS.APPLICATION, TEAM: PARAMS.TEAM },
+  examples: ['/role grant @bob Developer in Banking', '/role grant @bob Developer as default'],
+  modes: ['form', 'cancel'],
+  may: (company: Company, viewer: User) => `You may give roles ${whereGiven(company, viewer)}.`,
+
+  async run(call) {
+    if (call.mode === 'cancel') return toActor(cancelledCard());
+    const read = readChange(call.reading);
+    const { member, role, place, confirmed } = read;
+    const isComplete = isSaid(member) && isSaid(role) && isSaid(place);
+    if (call.mode !== 'form') refuseFaults(read, isComplete);
+    if (call.mode === 'form' || !member.value || role.value === undefined || !place.value)
+      return toActor(changeForm(call.reading, read, { title: 'Give a role' }));
+    const change = {
+      operation: 'role.grant',
+      member: member.value.username,
+      role: role.value,
+      ...place.value,
+    } as const;
+    return runChange(call, change, confirmed);
+  },
+};

@@ -1,0 +1,48 @@
+import { cancelledCard } from '../cards/role-preview.ts';
+import { heldAt } from '../domain/assignment.ts';
+import type { Company, User } from '../domain/company.ts';
+import { conveying, reachOf } from '../domain/conveying.ts';
+import { AccessError } from '../domain/problem.ts';
+import type { Place } from '../domain/question.ts';
+import { seesUser } from '../domain/visibility.ts';
+import { type Call, type Command, PARAMS, toActor } from './command.ts';
+import { whereGiven } from './rights.ts';
+import { isSaid, readChange, refuseFaults, runChange } from './role-change.ts';
+import { changeForm } from './role-form.ts';
+
+export const roleRevoke: Command = {
+  name: 'role revoke',
+  summary: 'Take a role away; shows first what it would do',
+  usage: '/role revoke PERSON [ROLE] [on APPLICATION | in TEAM]',
+  params: { PERSON: PARAMS.PERSON, ROLE: PARAMS.ROLE, APPLICATION: PARAMS.APPLICATION, TEAM: PARAMS.TEAM },
+  examples: ['/role revoke @bob in Banking', '/role revoke @bob Developer on Loans'],
+  modes: ['form', 'cancel'],
+  may: (company: Company, viewer: User) =>
+    `You may take roles away ${whereGiven(company, viewer)}; a default role is replaced instead.`,
+
+  async run(call) {
+    if (call.mode === 'cancel') return toActor(cancelledCard());
+    const read = readChange(call.reading);
+    const { member, role, place, confirmed } = read;
+    if (call.mode !== 'form') refuseFaults(read, isSaid(member) && isSaid(place));
+    if (call.mode === 'form' || role.fault || !member.value || !place.value)
+      return toActor(changeForm(call.reading, read, { title: 'Take a role away', isRoleOptional: true }));
+    const taken = role.value ?? heldRole(call, member.value, place.value);
+    const change = { operation: 'role.revoke', member: member.value.username, role: taken, ...place.value } as const;
+    return runChange(call, change, confirmed);
+  },
+};
+
+/** The role held there, for whoever could know it anyway. */
+function heldRole({ company, viewer }: Call, member: User, place: Place): string {
+  const manages = place.scope !== 'default' && conveying(viewer, reachOf(company, place)).length > 0;
+  const maySee = viewer.active && (manages || seesUser(viewer, member.username));
+  const held = maySee ? heldAt(member, place) : undefined;
+  if (held) return held.name;
+  if (!maySee) throw new AccessError({ code: 'hidden', what: 'user', id: member.username });
+  throw new AccessError({
+    code: 'invalid',
+    field: 'role',
+    expected: `a role that ${member.name} holds there; none is held`,
+  });
+}
