@@ -1,0 +1,26 @@
+import type { Card } from '../cards/card.ts';
+import { inputsOf } from '../cards/form.ts';
+import type { Message } from '../ports/transcript.ts';
+import { adaptiveCard } from '../render/adaptive-card.ts';
+import { blockKit, modal } from '../render/block-kit.ts';
+import type { People } from '../render/literal.ts';
+import { plainText } from '../render/plain-text.ts';
+import type { Drawn, Form, Said } from './wire.ts';
+
+export const saidOf = ({ body, ...message }: Message, people: People): Said => ({
+  ...message,
+  body: 'card' in body ? { card: drawnOf(body.card, people) } : body,
+});
+
+/** A card that asks for something, or undefined for one that only tells. */
+export function formOf(card: Card, people: People): Form | undefined {
+  const inputs = inputsOf(card);
+  if (inputs.length === 0) return undefined;
+  return { ...drawnOf(card, people), title: card.title, modal: modal(card, people), inputs };
+}
+
+const drawnOf = (card: Card, people: People): Drawn => ({
+  slack: blockKit(card, people),
+  teams: adaptiveCard(card, people),
+  plain: plainText(card),
+});

@@ -1,0 +1,38 @@
+import type { Suggestion } from './wire.ts';
+
+/** The company whose people and places the suggestions name. */
+export const SAMPLE_NAME = 'Acme Retail';
+
+/** Five things to try, as three people. */
+export const SUGGESTIONS: readonly Suggestion[] = [
+  {
+    says: 'Why may Ana not deploy Loans to Production?',
+    as: 'ana',
+    conversation: 'direct:ana',
+    line: '/access explain deploy on Loans in Production',
+  },
+  {
+    says: 'Who can deploy Loans to Production?',
+    as: 'carla',
+    conversation: 'direct:carla',
+    line: '/access who can deploy on Loans in Production',
+  },
+  {
+    says: 'Make Bob a Tech Lead in Banking',
+    as: 'nadia',
+    conversation: 'channel:banking',
+    line: '/role grant @bob Tech Lead in Banking',
+  },
+  {
+    says: 'Try to give a role that is too high',
+    as: 'nadia',
+    conversation: 'channel:banking',
+    line: '/role grant @bob Release Lead in Banking',
+  },
+  {
+    says: 'Check that nobody changed the audit trail',
+    as: 'carla',
+    conversation: 'direct:carla',
+    line: '/audit verify',
+  },
+];
