@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,11 +13,11 @@ const SOURCES = ['src', 'bench', 'package.json', 'tsconfig.json', 'tsconfig.buil
 export function build() {
   if (!existsSync(join(root, 'src')) || builtAt() >= newest(SOURCES.map((name) => join(root, name)))) return;
   const target = join(root, `dist.${process.pid}`);
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
   try {
     for (const [project, out] of [
       ['tsconfig.build.json', target],
-      ['src/playground/page', join(target, 'page')],
+      ['src/playground/page', join(target, 'playground/page')],
     ])
       execFileSync(process.execPath, [tsc, '-p', join(root, project), '--outDir', out], { stdio: ['ignore', 2, 2] });
     writeFileSync(join(target, 'built'), '');

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 
 /** Who may import whom: the table of `docs/architecture.md` as code. Where it is silent the answer is no. */
 const EDGE = ['commands', 'usecases', 'cards', 'render', 'domain', 'ports'];
-const RULES: Readonly<Record<string, Readonly<{ from: readonly string[]; packages: readonly string[]; node?: boolean }>>> = {
+const RULES: Readonly<
+  Record<string, Readonly<{ from: readonly string[]; packages: readonly string[]; node?: boolean }>>
+> = {
   domain: { from: [], packages: [], node: false },
   cards: { from: ['domain'], packages: [], node: false },
   ports: { from: ['domain', 'cards'], packages: [], node: false },
@@ -14,6 +16,7 @@ const RULES: Readonly<Record<string, Readonly<{ from: readonly string[]; package
   commands: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['zod', 'fastest-levenshtein'], node: false },
   store: { from: ['domain', 'ports', 'cards'], packages: ['drizzle-orm', 'postgres', 'canonicalize', 'zod'] },
   directory: { from: ['domain', 'ports'], packages: ['yaml', 'zod', 'fastest-levenshtein'] },
+  jobs: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['node-cron'] },
   web: { from: EDGE, packages: ['fastify', '@fastify/helmet'] },
   playground: { from: EDGE, packages: ['fastify', '@fastify/helmet'] },
   cli: { from: EDGE, packages: ['commander'] },

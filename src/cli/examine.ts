@@ -1,0 +1,73 @@
+import { activeAdministrators } from '../domain/assignment.ts';
+import type { Company } from '../domain/company.ts';
+import type { TrailReport } from '../ports/trail.ts';
+import type { Finding } from './parts.ts';
+
+/** What the bot can tell of itself, gathered for `doctor`. */
+export type Examined = Readonly<{
+  store: Readonly<{
+    kind: 'embedded' | 'server';
+    where: string;
+    version: string;
+    policy: number;
+    unsentNotices: number;
+    exposure?: Readonly<{ addresses: string; socketMode: string }>;
+  }>;
+  company: Company;
+  trail: TrailReport;
+  platforms: readonly string[];
+}>;
+
+/** Each thing that has to hold: well, or what to do. */
+export function examine({ store, company, trail, platforms }: Examined): readonly Finding[] {
+  return [
+    finding('Store', true, `PostgreSQL ${store.version}, ${store.kind} at ${store.where}; schema up to date.`),
+    ...exposed(store.exposure),
+    directoryFinding(store.policy, company),
+    administratorFinding(company),
+    trailFinding(trail),
+    finding(
+      'Notices',
+      store.unsentNotices === 0,
+      store.unsentNotices === 0 ? 'none waiting.' : `${store.unsentNotices} waiting: they go out when the bot runs.`,
+    ),
+    finding(
+      'Platforms',
+      true,
+      platforms.length === 0 ? 'none set up: start shows the chat page.' : `${platforms.join(', ')}.`,
+    ),
+  ];
+}
+
+const finding = (what: string, ok: boolean, say: string): Finding => ({ what, ok, say });
+
+/** The embedded store trusts whoever reaches its socket, so nobody else may. */
+function exposed(exposure: Examined['store']['exposure']): readonly Finding[] {
+  if (!exposure) return [];
+  const isClosed = exposure.addresses === '' && exposure.socketMode === '700';
+  const say = isClosed
+    ? 'reached by its own socket only.'
+    : `stop the bot, and start it again: it listens on "${exposure.addresses}" and its socket folder has mode ${exposure.socketMode} instead of 700.`;
+  return [finding('Store access', isClosed, say)];
+}
+
+function directoryFinding(policy: number, { users, applications, environments }: Company): Finding {
+  if (environments.size === 0) return finding('Directory', false, 'empty: run `chatelaine import FILE` with your directory file.');
+  return finding('Directory', true, `policy ${policy}: ${users.size} users, ${applications.size} applications, ${environments.size} environments.`);
+}
+
+function administratorFinding(company: Company): Finding {
+  const active = activeAdministrators(company).length;
+  if (active > 1) return finding('Administrators', true, `${active} active.`);
+  const say =
+    active === 1
+      ? 'only one is active: nobody else can stand in, or approve what they ask for. Give a second person Administrator.'
+      : 'nobody active has Administrator as default role: give it to somebody in the directory file and import it.';
+  return finding('Administrators', company.users.size === 0, say);
+}
+
+function trailFinding({ ok, entries, signedUpTo, faults }: TrailReport): Finding {
+  if (ok) return finding('Audit trail', true, `${entries} entries, unchanged, signed up to entry ${signedUpTo}.`);
+  const first = faults[0]?.what ?? 'unknown';
+  return finding('Audit trail', false, `changed since it was written: ${first} Keep the store as it is, and run \`chatelaine audit verify\`.`);
+}

@@ -1,0 +1,65 @@
+import { createInterface } from 'node:readline/promises';
+import type { DirectoryChange } from '../domain/directory-change.ts';
+import type { Facts } from '../domain/facts.ts';
+import type { Store } from '../ports/store.ts';
+import { type ImportOutcome, importDirectory } from '../usecases/import-directory.ts';
+import { factsOf } from './directory-file.ts';
+import { DONE, type Parts, REFUSED } from './parts.ts';
+
+type Options = Readonly<{ dryRun?: boolean; yes?: boolean; json?: boolean }>;
+
+/** `import FILE`: all of it or nothing. */
+export async function importFile(parts: Parts, file: string, options: Options): Promise<number> {
+  const facts = await factsOf(parts, file);
+  const outcome = await parts.withStore((store) => imported(parts, store, facts, options));
+  const { out } = parts.streams;
+  if (options.json) {
+    const { gains, loses } = outcome.change;
+    out.write(`${JSON.stringify({ state: outcome.state, gains, loses, ...seqOf(outcome) })}\n`);
+  } else out.write(`${[...listed(outcome.change), ended(outcome)].join('\n')}\n`);
+  return outcome.state === 'held' || outcome.state === 'last-administrator' ? REFUSED : DONE;
+}
+
+const seqOf = (outcome: ImportOutcome) => (outcome.state === 'done' ? { seq: outcome.entry.seq } : {});
+
+async function imported(parts: Parts, store: Store, facts: Facts, { dryRun = false, yes = false, json }: Options) {
+  const outcome = await importDirectory(store, { facts, dryRun, consent: yes });
+  if (outcome.state !== 'held' || json || !parts.streams.in.isTTY) return outcome;
+  const prompt = createInterface({ input: parts.streams.in, output: parts.streams.err });
+  const answer = await prompt.question(`${lost(outcome.change)} Go on? [y/N] `);
+  prompt.close();
+  return /^y(es)?$/i.test(answer.trim()) ? importDirectory(store, { facts, dryRun, consent: true }) : outcome;
+}
+
+const SHOWN = 20;
+
+function listed({ gains, loses }: DirectoryChange): readonly string[] {
+  return [
+    ...(gains.length > 0 ? [`Gains access: ${names(gains)}.`] : []),
+    ...(loses.length > 0 ? [`Loses access: ${names(loses)}.`] : []),
+    ...(gains.length + loses.length === 0 ? ['Nobody gains or loses access.'] : []),
+  ];
+}
+
+const names = (all: readonly string[]): string =>
+  all.length <= SHOWN
+    ? all.join(', ')
+    : `${all.slice(0, SHOWN).join(', ')} and ${all.length - SHOWN} more (--json lists all)`;
+
+const lost = ({ loses, people }: DirectoryChange): string =>
+  `${loses.length} of ${people} people would lose access, which is more than a fifth.`;
+
+function ended(outcome: ImportOutcome): string {
+  switch (outcome.state) {
+    case 'done':
+      return `Done. The store agrees with the file (audit entry ${outcome.entry.seq}).`;
+    case 'same':
+      return 'The store agrees with the file already; nothing was changed.';
+    case 'dry-run':
+      return 'A dry run: nothing was changed.';
+    case 'held':
+      return `Not done: ${lost(outcome.change)} Nothing was changed; --yes goes on.`;
+    case 'last-administrator':
+      return 'Not done: nobody active would have Administrator as default role. Nothing was changed; keep one in the file.';
+  }
+}

@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Logger, pino } from 'pino';
+import { companyStore } from './cli/company-store.ts';
+import { examine } from './cli/examine.ts';
+import { OUTSIDE_FAILED, type Parts, Stop, WRONG_USAGE } from './cli/parts.ts';
+import { runCommand } from './cli/program.ts';
+import type { Services } from './commands/command.ts';
+import { COMMANDS } from './commands/commands.ts';
+import { dispatch } from './commands/dispatch.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { faultLines, readDirectory, type Warning } from './directory/directory.ts';
+import { createCompany } from './domain/company.ts';
+import { decide } from './domain/decide.ts';
+import type { Facts } from './domain/facts.ts';
+import { AccessError } from './domain/problem.ts';
+import type { Question } from './domain/question.ts';
+import { everyMinute } from './jobs/schedule.ts';
+import { channelsOf, peopleIn } from './playground/cast.ts';
+import { pageNotifier } from './playground/notifier.ts';
+import { registerPlayground } from './playground/server.ts';
+import { SAMPLE_NAME, SUGGESTIONS } from './playground/suggestions.ts';
+import type { Reading } from './ports/directory.ts';
+import type { Trail } from './ports/trail.ts';
+import { exportLines } from './store/export.ts';
+import { type OpenStore, openStore } from './store/open.ts';
+import { verifyExport } from './store/verify-export.ts';
+import { deliverNotices } from './usecases/deliver-notices.ts';
+import { importDirectory } from './usecases/import-directory.ts';
+import { openBrowser } from './web/browser.ts';
+import { createServer } from './web/server.ts';
+
+const ROOT = rootAbove(dirname(fileURLToPath(import.meta.url)));
+const SAMPLE = join(ROOT, 'src/playground/sample-company.yaml');
+
+/** The project's folder, from `src/` and from `dist/src/` alike. */
+function rootAbove(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : rootAbove(dirname(folder));
+}
+
+const redecide = (facts: Facts, question: Question) => decide(createCompany(facts), question);
+const clock = () => new Date().toISOString();
+
+const WARNINGS: Readonly<Record<Warning, string>> = {
+  'no-active-administrator': 'Nobody active has Administrator as default role: nobody could approve, or give that role.',
+  'one-active-administrator': 'Only one active user has Administrator as default role: nobody could stand in for them.',
+  'direct-database-incomplete': 'A direct database lacks its server, database or admin: no account can be made there.',
+};
+
+function readingOf(bytes: Uint8Array, file: string): Reading {
+  const reading = readDirectory(bytes, file);
+  if (!reading.ok) return { ok: false, faults: faultLines(reading) };
+  return { ok: true, facts: reading.facts, warnings: reading.warnings.map((warning) => WARNINGS[warning]) };
+}
+
+async function open(config: Config): Promise<OpenStore> {
+  const { databaseUrl, dataFolder, auditSigningKey } = config;
+  return openStore({
+    folder: dataFolder,
+    ...(databaseUrl === undefined ? {} : { url: databaseUrl }),
+    ...(auditSigningKey === undefined ? {} : { signingKey: auditSigningKey }),
+  });
+}
+
+function trailOf({ store, auditKey, keptCheckpoints }: OpenStore): Trail {
+  const verify = async () => {
+    const pinned = { keyIds: [auditKey.keyId], checkpoints: await keptCheckpoints() };
+    return verifyExport(exportLines(store, auditKey), { pinned, redecide });
+  };
+  return { keyId: auditKey.keyId, export: (range) => exportLines(store, auditKey, range), verify };
+}
+
+async function withStore<T>(config: Config, work: (opened: OpenStore) => Promise<T>): Promise<T> {
+  const opened = await open(config);
+  try {
+    return await work(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What a line of chat is answered with: the store it asks, and where defects go. */
+function servicesOver(opened: OpenStore, log: Logger): Services {
+  const { store } = opened;
+  return {
+    store,
+    clock,
+    exportAudit: async (asker, span) => {
+      const entry = await store.transaction((tx) =>
+        tx.record({ kind: 'audit-exported', surface: asker.surface, actor: asker.actor, details: { ...span } }),
+      );
+      let entries = 0;
+      for await (const _ of store.auditEntries(span)) entries += 1;
+      return { entries, head: entry.hash };
+    },
+    verifyAudit: async () => {
+      const { faults, ...report } = await trailOf(opened).verify();
+      return { ...report, faults: faults.map(({ seq, what }) => (seq === undefined ? what : `Entry ${seq}: ${what}`)) };
+    },
+    report: (reference, error) => log.error({ reference, err: error }, 'defect'),
+  };
+}
+
+type Serving = Readonly<{ port?: number; open: boolean; playground: boolean }>;
+
+/** Serves until the process is told to stop; then takes no more, ends what is under way, and stops the store last. */
+async function serve(config: Config, log: Logger, { port = config.port, open: shows }: Serving): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  await withStore(config, async (opened) => {
+    if (!(await opened.holdSingleStart()))
+      throw new Stop(OUTSIDE_FAILED, `Chatelaine serves from ${config.dataFolder} already; stop it first, or set DATABASE_URL to run several.`);
+    await fillWhenEmpty(opened);
+    const app = createServer(log, async () => void (await opened.store.snapshot()));
+    await servePage(app, opened, log);
+    const address = await app.listen({ port, host: '127.0.0.1' });
+    process.stdout.write(`Chatelaine is at ${address} (a chat page with a sample company; no platform is set up).\n`);
+    const sweep = everyMinute('checkpoint', () => opened.store.checkpoint(), (err) => log.error({ err }, 'checkpoint'));
+    if (shows && process.stdout.isTTY) openBrowser(address);
+    await stopped;
+    await sweep.stop();
+    await app.close();
+    await opened.store.checkpoint();
+  });
+}
+
+/** A newcomer finds a company to play with; a store that holds one is left as it is. */
+async function fillWhenEmpty({ store }: OpenStore): Promise<void> {
+  const { company } = await store.snapshot();
+  if (company.environments.size > 0) return;
+  const reading = readingOf(await readFile(SAMPLE), SAMPLE);
+  if (!reading.ok) throw new Error(reading.faults.join('\n'));
+  await importDirectory(store, { facts: reading.facts, dryRun: false, consent: true });
+}
+
+async function servePage(app: ReturnType<typeof createServer>, opened: OpenStore, log: Logger): Promise<void> {
+  const services = servicesOver(opened, log);
+  const { store, transcript } = opened;
+  const { company } = await store.snapshot();
+  const page = await registerPlayground(app, {
+    transcript,
+    dispatch: async (line, from) => {
+      const reply = await dispatch(services, line, from);
+      await deliver();
+      return reply;
+    },
+    company: company.infrastructure.name,
+    people: async () => peopleIn((await store.snapshot()).company),
+    channels: channelsOf(company),
+    commands: COMMANDS.map(({ name, summary, examples }) => ({ name: `/${name}`, summary, example: examples[0] })),
+    suggestions: company.infrastructure.name === SAMPLE_NAME ? SUGGESTIONS : [],
+  });
+  const notifier = pageNotifier(transcript, page.wake);
+  // One at a time, so that what was recorded first is read first.
+  let delivering: Promise<unknown> = Promise.resolve();
+  const deliver = () => {
+    delivering = delivering.then(() => deliverNotices(store, notifier)).catch((err) => log.error({ err }, 'notices'));
+    return delivering;
+  };
+  await deliver();
+}
+
+function partsOf(config: Config, log: Logger): Parts {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  return {
+    version,
+    streams: { in: process.stdin, out: process.stdout, err: process.stderr },
+    readDirectory: readingOf,
+    withStore: (work) => withStore(config, (opened) => work(opened.store, trailOf(opened))),
+    verifyExport: (lines, keyIds) => verifyExport(lines, { pinned: { keyIds }, redecide }),
+    dispatchOver: async (facts, line, { actor, surface }) => {
+      const services: Services = {
+        store: companyStore(createCompany(facts)),
+        clock,
+        exportAudit: async () => ({ entries: 0, head: null }),
+        verifyAudit: async () => ({ entries: 0, head: null, checkpoints: 0, faults: [] }),
+        report: (reference, err) => log.error({ reference, err }, 'defect'),
+      };
+      return (await dispatch(services, line, { actor, surface, conversation: `direct:${actor}` })).card;
+    },
+    serve: (options) => serve(config, log, options),
+    examine: () =>
+      withStore(config, async (opened) => {
+        const [store, { company }, trail] = await Promise.all([opened.describe(), opened.store.snapshot(), trailOf(opened).verify()]);
+        return examine({ store, company, trail, platforms: [] });
+      }),
+    bench: async (names, options) => (await import('../bench/main.ts')).run([...names, ...options]),
+  };
+}
+
+/** A problem is said in its own words; a defect goes to the log, and the person gets a reference to it. */
+function reporter(log: Logger): (error: unknown) => string {
+  return (error) => {
+    if (error instanceof AccessError && error.problem.code === 'unavailable')
+      return `The ${error.problem.system} cannot be reached; nothing was changed. \`chatelaine doctor\` says more.`;
+    const reference = randomBytes(4).toString('hex');
+    log.error({ reference, err: error }, 'defect');
+    return `Something went wrong that should not have (reference ${reference} in the log). Nothing more is known.`;
+  };
+}
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+try {
+  const config = readConfig(process.env);
+  const log = pino({ level: config.logLevel }, pino.destination(2));
+  process.exitCode = await runCommand(partsOf(config, log), process.argv.slice(2), reporter(log));
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = WRONG_USAGE;
+}

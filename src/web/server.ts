@@ -1,0 +1,25 @@
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+
+/** Resolves when the program can serve; rejects with why it cannot. */
+export type Ready = () => Promise<void>;
+
+/** The one HTTP server: who lives and who can serve; the edges add their own paths. */
+export function createServer(log: FastifyBaseLogger, ready: Ready): FastifyInstance {
+  const app = fastify({
+    loggerInstance: log,
+    // An address may hold a one-time token, and a body a person's words: neither is logged.
+    disableRequestLogging: true,
+    bodyLimit: 256 * 1024,
+    requestTimeout: 30_000,
+  });
+  app.get('/healthz', async () => 'ok');
+  app.get('/readyz', async (_, reply) => {
+    try {
+      await ready();
+      return 'ok';
+    } catch {
+      return reply.code(503).send('The store cannot be reached.');
+    }
+  });
+  return app;
+}
