@@ -1,6 +1,6 @@
 // Compiles the program and the chat page into dist/, when a source is newer than the last build. Several processes may
 // start at once, so each builds into a folder of its own and puts it in place by renaming.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -11,6 +11,15 @@ const SOURCES = ['src', 'bench', 'package.json', 'tsconfig.json', 'tsconfig.buil
 
 /** Leaves an up-to-date dist/; without sources or compiler, as in an installed package, what is there has to do. */
 export function build() {
+  try {
+    buildOnce();
+  } catch (error) {
+    process.stderr.write(`Chatelaine could not be built: ${error.message}.\n`);
+    process.exit(3);
+  }
+}
+
+function buildOnce() {
   if (!existsSync(join(root, 'src')) || builtAt() >= newest(SOURCES.map((name) => join(root, name)))) return;
   const target = join(root, `dist.${process.pid}`);
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
@@ -19,12 +28,19 @@ export function build() {
       ['tsconfig.build.json', target],
       ['src/playground/page', join(target, 'playground/page')],
     ])
-      execFileSync(process.execPath, [tsc, '-p', join(root, project), '--outDir', out], { stdio: ['ignore', 2, 2] });
+      compile(tsc, project, out);
     writeFileSync(join(target, 'built'), '');
     place(target);
   } finally {
     rmSync(target, { recursive: true, force: true });
   }
+}
+
+/** The compiler has said what is wrong; there is nothing to add, and nothing to run. */
+function compile(tsc, project, out) {
+  const args = [tsc, '-p', join(root, project), '--outDir', out];
+  const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error(`${project} did not compile`);
 }
 
 function place(target) {

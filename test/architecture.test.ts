@@ -18,7 +18,7 @@ const RULES: Readonly<
   directory: { from: ['domain', 'ports'], packages: ['yaml', 'zod', 'fastest-levenshtein'] },
   jobs: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['node-cron'] },
   web: { from: EDGE, packages: ['fastify', '@fastify/helmet'] },
-  playground: { from: EDGE, packages: ['fastify', '@fastify/helmet'] },
+  playground: { from: EDGE, packages: ['fastify', '@fastify/helmet', '@slack/types', 'adaptivecards'] },
   cli: { from: EDGE, packages: ['commander'] },
   'config.ts': { from: [], packages: ['zod'] },
 };
@@ -30,11 +30,12 @@ type Import = Readonly<{ file: string; room: string; target: string }>;
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
 );
+const IMPORT = /^(?:import|export)\b[^'"`;]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm;
 const imports: readonly Import[] = files.flatMap((file) =>
-  [...readFileSync(join('src', file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map((found) => ({
+  [...readFileSync(join('src', file), 'utf8').matchAll(IMPORT)].map(([, from, bare, later]) => ({
     file,
     room: file.split('/')[0] as string,
-    target: found[1] as string,
+    target: (from ?? bare ?? later) as string,
   })),
 );
 

@@ -91,6 +91,19 @@ describe.skipIf(noBrowser !== '')(`the chat page in a browser ${noBrowser}`, () 
     expect(await focused(page)).toBe('line');
   });
 
+  it('keeps what was filled in when the server does not answer', async () => {
+    const page = await visit('#as=dev&in=direct:dev');
+    await type(page, '/access request');
+    await page.getByLabel('Role', { exact: true }).selectOption('Tech Lead');
+    await page.getByLabel('Reason').fill('covering');
+    await page.route('**/playground/lines', (route) => route.abort());
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await page.getByText('The server does not answer').waitFor();
+    await page.locator('#panel').waitFor();
+    expect(await page.getByLabel('Reason').inputValue()).toBe('covering');
+    expect(stage.complaints.splice(0).join()).toContain('net::ERR_FAILED');
+  });
+
   it('ties a fault to its field', async () => {
     const page = await visit('#as=dev&in=direct:dev');
     const before = stage.lines.length;

@@ -26,7 +26,7 @@ export async function createDatabase({ template = TEMPLATE }: { template?: strin
 async function asAdmin(host: string, statement: ReturnType<typeof sql>): Promise<void> {
   const admin = openClient(socketAddress(host, 'postgres'), { connections: 1 });
   try {
-    await admin.db.execute(statement);
+    await admin.use((db) => db.execute(statement));
   } finally {
     await admin.end();
   }

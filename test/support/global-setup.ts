@@ -15,9 +15,11 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const cluster = await startTestCluster(['fsync=off', 'max_connections=300']);
   const admin = openClient(socketAddress(cluster.host, 'postgres'), { connections: 1 });
-  await admin.db.execute(sql`create database ${sql.identifier(TEMPLATE)}`);
+  await admin.use((db) => db.execute(sql`create database ${sql.identifier(TEMPLATE)}`));
   await migrateStore(socketAddress(cluster.host, TEMPLATE));
-  await admin.db.execute(sql`alter database ${sql.identifier(TEMPLATE)} with is_template true allow_connections false`);
+  await admin.use((db) =>
+    db.execute(sql`alter database ${sql.identifier(TEMPLATE)} with is_template true allow_connections false`),
+  );
   project.provide('pgHost', cluster.host);
   return async () => {
     await admin.end();

@@ -1,0 +1,22 @@
+import type { From, Services } from '../../src/commands/command.ts';
+import type { Store } from '../../src/ports/store.ts';
+
+export const NOW = '2026-11-21T14:02:00.000Z';
+
+/** The services of a command on a store; a defect fails the test that causes it. */
+export const servicesOn = (store: Store, more: Partial<Services> = {}): Services => ({
+  store,
+  clock: () => NOW,
+  exportAudit: async () => ({ entries: 3, head: 'f00d' }),
+  verifyAudit: async () => ({ entries: 3, head: 'f00d', checkpoints: 1, faults: [] }),
+  report: (reference, error) => {
+    throw new Error(`defect ${reference}`, { cause: error });
+  },
+  ...more,
+});
+
+export const from = (actor: string, conversation = 'channel:general'): From => ({
+  actor,
+  surface: 'playground',
+  conversation,
+});
