@@ -116,6 +116,7 @@ async function serve(config: Config, log: Logger, { port = config.port, open: sh
     if (!(await opened.holdSingleStart()))
       throw new Stop(OUTSIDE_FAILED, `Chatelaine serves from ${config.dataFolder} already; stop it first, or set DATABASE_URL to run several.`);
     await fillWhenEmpty(opened);
+    await opened.store.checkpoint();
     const app = createServer(log, async () => void (await opened.store.snapshot()));
     await servePage(app, opened, log);
     const address = await app.listen({ port, host: '127.0.0.1' });

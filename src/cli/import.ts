@@ -11,12 +11,16 @@ type Options = Readonly<{ dryRun?: boolean; yes?: boolean; json?: boolean }>;
 /** `import FILE`: all of it or nothing. */
 export async function importFile(parts: Parts, file: string, options: Options): Promise<number> {
   const facts = await factsOf(parts, file);
-  const outcome = await parts.withStore((store) => imported(parts, store, facts, options));
+  const outcome = await parts.withStore(async (store) => {
+    const ended = await imported(parts, store, facts, options);
+    await store.checkpoint();
+    return ended;
+  });
   const { out } = parts.streams;
   if (options.json) {
     const { gains, loses } = outcome.change;
     out.write(`${JSON.stringify({ state: outcome.state, gains, loses, ...seqOf(outcome) })}\n`);
-  } else out.write(`${[...listed(outcome.change), ended(outcome)].join('\n')}\n`);
+  } else out.write(`${[...listed(outcome.change), sentence(outcome)].join('\n')}\n`);
   return outcome.state === 'held' || outcome.state === 'last-administrator' ? REFUSED : DONE;
 }
 
@@ -49,7 +53,7 @@ const names = (all: readonly string[]): string =>
 const lost = ({ loses, people }: DirectoryChange): string =>
   `${loses.length} of ${people} people would lose access, which is more than a fifth.`;
 
-function ended(outcome: ImportOutcome): string {
+function sentence(outcome: ImportOutcome): string {
   switch (outcome.state) {
     case 'done':
       return `Done. The store agrees with the file (audit entry ${outcome.entry.seq}).`;
