@@ -11,6 +11,7 @@ import { runCommand } from './cli/program.ts';
 import type { Services } from './commands/command.ts';
 import { COMMANDS } from './commands/commands.ts';
 import { dispatch } from './commands/dispatch.ts';
+import { holdsPassword } from './commands/parse.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { faultLines, readDirectory, type Warning } from './directory/directory.ts';
 import { createCompany } from './domain/company.ts';
@@ -45,7 +46,8 @@ const redecide = (facts: Facts, question: Question) => decide(createCompany(fact
 const clock = () => new Date().toISOString();
 
 const WARNINGS: Readonly<Record<Warning, string>> = {
-  'no-active-administrator': 'Nobody active has Administrator as default role: nobody could approve, or give that role.',
+  'no-active-administrator':
+    'Nobody active has Administrator as default role: nobody could approve, or give that role.',
   'one-active-administrator': 'Only one active user has Administrator as default role: nobody could stand in for them.',
   'direct-database-incomplete': 'A direct database lacks its server, database or admin: no account can be made there.',
 };
@@ -114,14 +116,21 @@ async function serve(config: Config, log: Logger, { port = config.port, open: sh
   });
   await withStore(config, async (opened) => {
     if (!(await opened.holdSingleStart()))
-      throw new Stop(OUTSIDE_FAILED, `Chatelaine serves from ${config.dataFolder} already; stop it first, or set DATABASE_URL to run several.`);
+      throw new Stop(
+        OUTSIDE_FAILED,
+        `Chatelaine serves from ${config.dataFolder} already; stop it first, or set DATABASE_URL to run several.`,
+      );
     await fillWhenEmpty(opened);
     await opened.store.checkpoint();
     const app = createServer(log, async () => void (await opened.store.snapshot()));
     await servePage(app, opened, log);
     const address = await app.listen({ port, host: '127.0.0.1' });
     process.stdout.write(`Chatelaine is at ${address} (a chat page with a sample company; no platform is set up).\n`);
-    const sweep = everyMinute('checkpoint', () => opened.store.checkpoint(), (err) => log.error({ err }, 'checkpoint'));
+    const sweep = everyMinute(
+      'checkpoint',
+      () => opened.store.checkpoint(),
+      (err) => log.error({ err }, 'checkpoint'),
+    );
     if (shows && process.stdout.isTTY) openBrowser(address);
     await stopped;
     await sweep.stop();
@@ -150,6 +159,7 @@ async function servePage(app: ReturnType<typeof createServer>, opened: OpenStore
       await deliver();
       return reply;
     },
+    isSecret: holdsPassword,
     company: company.infrastructure.name,
     people: async () => peopleIn((await store.snapshot()).company),
     channels: channelsOf(company),
@@ -187,7 +197,11 @@ function partsOf(config: Config, log: Logger): Parts {
     serve: (options) => serve(config, log, options),
     examine: () =>
       withStore(config, async (opened) => {
-        const [store, { company }, trail] = await Promise.all([opened.describe(), opened.store.snapshot(), trailOf(opened).verify()]);
+        const [store, { company }, trail] = await Promise.all([
+          opened.describe(),
+          opened.store.snapshot(),
+          trailOf(opened).verify(),
+        ]);
         return examine({ store, company, trail, platforms: [] });
       }),
     bench: async (names, options) => (await import('../bench/main.ts')).run([...names, ...options]),

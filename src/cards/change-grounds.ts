@@ -73,7 +73,10 @@ function failing(changing: Changing): readonly Pieces[] {
           shortIn({ company, subject, conveying, held: decision.decidedBy as Held }, touched, environment),
         ])
       : [];
-  return [...falls, ...(toggles.length > 0 ? [[`Missing in that role: ${wordsJoined(toggles)}.`]] : [])];
+  const higher = company.delegation === 'higher' ? 'a higher level' : 'as high a level';
+  const levels =
+    environments.length > 0 ? [[`Missing: ${higher} in ${wordsJoined(environments.map(({ name }) => name))}.`]] : [];
+  return [...falls, ...levels, ...(toggles.length > 0 ? [[`Missing in that role: ${wordsJoined(toggles)}.`]] : [])];
 }
 
 const roleOf = ({ roles }: Company, { role }: Held): Role | undefined => roles.get(role);

@@ -62,15 +62,16 @@ function levelGrounds(grounded: Grounded): readonly Pieces[] {
 }
 
 function decidedBy(grounded: Grounded, step: DecidingStep): readonly Pieces[] {
-  const { decision, subject, sight } = grounded;
+  const { question, decision, subject, sight } = grounded;
+  const isEnvironment = question.operation.startsWith('environment.');
   const beaten = stepsOf(decision.trace, 'overridden').filter(
     ({ application, environment }) => application === step.application && environment === step.environment,
   );
   return [
     [
-      isEnvironments(step) ? 'What concerns an environment follows the default role alone: ' : 'Decided by ',
+      isEnvironment ? 'An environment follows the default role alone. Decided by ' : decidedOn(decision, step),
       personPiece(subject),
-      `'s ${roleAt(step.held, sight)}${onIts(decision, step)}, ${standingLabel(step)}.`,
+      `'s ${roleAt(step.held, sight)}, ${standingLabel(step)}${isEnough(decision, step) ? ', which is enough' : ''}.`,
     ],
     ...(sight === 'whole' && beaten.length > 0 ? [[replacing(beaten)]] : []),
     ...(isEnvironments(step) && sight === 'whole' ? notCounting(grounded, step) : []),
@@ -86,11 +87,16 @@ function roleAt(held: Held, sight: Grounded['sight']): string {
   return `${slotLabel(held)}: ${held.role}`;
 }
 
-/** On a dependency, whose end it is about. */
-function onIts({ trace }: Decision, { application }: DecidingStep): string {
-  const ends = new Set(stepsOf(trace, 'decides').flatMap((step) => step.application ?? []));
-  return ends.size > 1 && application !== undefined ? ` (for ${application})` : '';
-}
+/** On a dependency it is said whose end is meant. */
+const decidedOn = (decision: Decision, { application }: DecidingStep): string =>
+  isDependency(decision) ? `On ${application} decided by ` : 'Decided by ';
+
+const isEnough = (decision: Decision, { actsAs, needed }: DecidingStep): boolean =>
+  isDependency(decision) && atLeast(actsAs, needed);
+
+/** Two applications were weighed, one for each end. */
+const isDependency = ({ trace }: Decision): boolean =>
+  new Set(stepsOf(trace, 'decides').flatMap(({ application }) => application ?? [])).size > 1;
 
 function replacing(beaten: readonly Extract<Step, { code: 'overridden' }>[]): string {
   const labels = beaten.map(standingLabel);

@@ -32,9 +32,14 @@ export function problemCard(problem: Problem): Card {
 /** A thing that is missing and one that the asker may not know of read the same. */
 function hiddenCard({ what, id }: Extract<Problem, { code: 'missing' | 'hidden' }>): Card {
   const noSuch = `There is no such ${what}, or you may not see it. Nothing was done.`;
-  if (id === '' || what === 'request' || what === 'entry') return warning(`No such ${what}, or not allowed.`, noSuch);
+  if (id === '') return warning('No. That is not told to everybody.', NOT_TOLD);
+  if (what === 'request' || what === 'entry') return warning(`No such ${what}, or not allowed.`, noSuch);
   return warning(unknownText({ code: 'unknown', kind: what, typed: id, suggestions: [] }), noSuch);
 }
+
+const NOT_TOLD =
+  'What others may do is told to holders of Manage Infrastructure and Users; on an application to those who see it; ' +
+  'in a team to its managers. Nothing was done.';
 
 const warning = (title: string, words: string): Card => ({
   title,

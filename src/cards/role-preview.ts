@@ -1,6 +1,6 @@
 import type { Company, User } from '../domain/company.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { RoleChange } from '../domain/question.ts';
+import type { Place, RoleChange } from '../domain/question.ts';
 import type { Effect } from '../domain/what-if.ts';
 import { type Block, button, type Card, text } from './card.ts';
 import { changeGrounds } from './change-grounds.ts';
@@ -81,5 +81,12 @@ export const cancelledCard = (): Card => ({
   title: 'Not done. Nothing was changed.',
   tone: 'plain',
   blocks: [],
+  actions: [],
+});
+
+export const nothingHeldCard = (member: User, place: Place): Card => ({
+  title: `Not done: ${member.name} holds no role ${placeLabel(place)}.`,
+  tone: 'plain',
+  blocks: [text('Nothing was changed.')],
   actions: [],
 });

@@ -58,7 +58,9 @@ function said(report: TrailReport): readonly string[] {
     ...faults.slice(0, SHOWN).map((fault) => `${placeOf(fault)}${fault.what}`),
     ...(faults.length > SHOWN ? [`and ${faults.length - SHOWN} more`] : []),
     signedUpTo > 0 ? `Signed up to entry ${signedUpTo}.` : 'No checkpoint signs any of it.',
-    ...(originProved ? [] : ['Whose trail it is was not proved: name the key with --key, as `audit verify` at the bot prints it.']),
+    ...(originProved
+      ? []
+      : ['Whose trail it is was not proved: name the key with --key, as `audit verify` at the bot prints it.']),
   ];
 }
 

@@ -52,8 +52,13 @@ function exposed(exposure: Examined['store']['exposure']): readonly Finding[] {
 }
 
 function directoryFinding(policy: number, { users, applications, environments }: Company): Finding {
-  if (environments.size === 0) return finding('Directory', false, 'empty: run `chatelaine import FILE` with your directory file.');
-  return finding('Directory', true, `policy ${policy}: ${users.size} users, ${applications.size} applications, ${environments.size} environments.`);
+  if (environments.size === 0)
+    return finding('Directory', false, 'empty: run `chatelaine import FILE` with your directory file.');
+  return finding(
+    'Directory',
+    true,
+    `policy ${policy}: ${users.size} users, ${applications.size} applications, ${environments.size} environments.`,
+  );
 }
 
 function administratorFinding(company: Company): Finding {
@@ -69,5 +74,9 @@ function administratorFinding(company: Company): Finding {
 function trailFinding({ ok, entries, signedUpTo, faults }: TrailReport): Finding {
   if (ok) return finding('Audit trail', true, `${entries} entries, unchanged, signed up to entry ${signedUpTo}.`);
   const first = faults[0]?.what ?? 'unknown';
-  return finding('Audit trail', false, `changed since it was written: ${first} Keep the store as it is, and run \`chatelaine audit verify\`.`);
+  return finding(
+    'Audit trail',
+    false,
+    `changed since it was written: ${first} Keep the store as it is, and run \`chatelaine audit verify\`.`,
+  );
 }

@@ -38,5 +38,5 @@ function readWhatIf(reading: Reading): ChangeRead {
   const member = takePerson(reading, [...words, ...(gets ? [] : place.rest)]);
   const role = takeName(reading, 'role', gets ? [...gets.words, ...place.rest] : member.rest);
   requireNoWords(reading, [...(gets ? member.rest : []), ...role.rest]);
-  return { member, role, place };
+  return { member, attempted: undefined, role, place };
 }

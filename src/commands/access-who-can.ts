@@ -6,7 +6,7 @@ import { questionOf, readOperation } from './explain-ask.ts';
 import { whoCanForm } from './explain-form.ts';
 import { OPERATION_KEYWORDS } from './operation.ts';
 import { LineError } from './parse.ts';
-import { split } from './reading.ts';
+import { freed, split } from './reading.ts';
 
 export const accessWhoCan: Command = {
   name: 'access who can',
@@ -21,7 +21,7 @@ export const accessWhoCan: Command = {
       : 'You may not ask who can do something, as you are not active.',
 
   async run({ services, asker, company, viewer, reading, mode }) {
-    const operation = readOperation(reading, viewer, split(reading, OPERATION_KEYWORDS));
+    const operation = readOperation(reading, viewer, freed(reading, split(reading, OPERATION_KEYWORDS)));
     const filled = operation.value;
     if (mode === 'form' || (!operation.fault && filled?.missing.length !== 0))
       return toActor(whoCanForm(reading, operation));

@@ -1,9 +1,9 @@
 import { auditExportCard } from '../cards/audit.ts';
-import { requireWholeLog } from '../usecases/read-audit.ts';
 import { type Command, PARAMS, toActor } from './command.ts';
 import { readSpan } from './moment.ts';
 import { requireNothing, split } from './reading.ts';
 import { mayReadAll } from './rights.ts';
+import { refuseWholeLog } from './whole-log.ts';
 
 export const auditExport: Command = {
   name: 'audit export',
@@ -14,11 +14,13 @@ export const auditExport: Command = {
   modes: [],
   may: mayReadAll,
 
-  async run({ services, asker, reading }) {
+  async run(call) {
+    const { services, asker, reading } = call;
     const { words, clauses } = split(reading, ['since', 'until']);
     requireNothing(reading, words, ['since', 'until']);
     const span = readSpan(reading, clauses, services.clock());
-    await requireWholeLog(services, asker);
+    const refused = await refuseWholeLog(call);
+    if (refused) return refused;
     return toActor(auditExportCard(await services.exportAudit(asker, span), 'npx chatelaine audit export'));
   },
 };

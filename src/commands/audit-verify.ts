@@ -1,8 +1,8 @@
 import { auditVerifyCard } from '../cards/audit.ts';
-import { requireWholeLog } from '../usecases/read-audit.ts';
 import { type Command, toActor } from './command.ts';
 import { requireNothing, split } from './reading.ts';
 import { mayReadAll } from './rights.ts';
+import { refuseWholeLog } from './whole-log.ts';
 
 export const auditVerify: Command = {
   name: 'audit verify',
@@ -13,9 +13,11 @@ export const auditVerify: Command = {
   modes: [],
   may: mayReadAll,
 
-  async run({ services, asker, reading }) {
+  async run(call) {
+    const { services, reading } = call;
     requireNothing(reading, split(reading, []).words);
-    await requireWholeLog(services, asker);
+    const refused = await refuseWholeLog(call);
+    if (refused) return refused;
     return toActor(auditVerifyCard(await services.verifyAudit()));
   },
 };

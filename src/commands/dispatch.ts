@@ -7,6 +7,7 @@ import { type Call, type From, type Reply, type Services, toActor } from './comm
 import { type Found, findCommand } from './find.ts';
 import { helpFor } from './help.ts';
 import { type Line, LineError, parseLine } from './parse.ts';
+import { unknownAs } from './reading.ts';
 
 /** The one door: finds, reads and runs a line, and turns whatever goes wrong into a card. Never throws. */
 export async function dispatch(services: Services, line: string, from: From): Promise<Reply> {
@@ -24,14 +25,33 @@ async function answer(services: Services, typed: string, from: From): Promise<Re
   if (!viewer) return toActor(strangerCard());
   const found = findCommand(line);
   if (found.kind === 'help') return toActor(helpFor(found, company, viewer));
-  return found.command.run(callOf(services, from, found, { company, viewer, line }));
+  const call = callOf(services, from, found, { company, viewer, line });
+  return found.command.run(call).catch((error: unknown) => {
+    throw asUnknown(call, error);
+  });
+}
+
+/** What is missing and what the asker may not know of is answered alike, down to the suggestion. */
+function asUnknown({ reading }: Call, error: unknown): unknown {
+  if (!(error instanceof AccessError)) return error;
+  const { problem } = error;
+  if (problem.code !== 'hidden' && problem.code !== 'missing') return error;
+  if (problem.what === 'request' || problem.what === 'entry') return error;
+  const fault = unknownAs(reading, problem.what, problem.id);
+  return fault ? new LineError(fault) : error;
 }
 
 type Seen = Readonly<{ company: Company; viewer: User; line: Line }>;
 
 function callOf(services: Services, from: From, found: Extract<Found, { kind: 'command' }>, seen: Seen): Call {
   const { command, taken, mode } = found;
-  const reading = { ...seen, command: command.name, usage: command.usage, taken };
+  const reading = {
+    ...seen,
+    command: command.name,
+    usage: command.usage,
+    taken,
+    hasForm: command.modes.includes('form'),
+  };
   return { services, from, asker: from, company: seen.company, viewer: seen.viewer, reading, mode };
 }
 

@@ -3,11 +3,13 @@ import { explainLine } from '../cards/line.ts';
 import type { User } from '../domain/company.ts';
 import type { Question } from '../domain/question.ts';
 import { readQuestion } from '../domain/question-shape.ts';
-import { match, textOf, visiblePeople } from './names.ts';
+import { matchName, textOf, visiblePeople } from './names.ts';
 import { nearestMeant } from './nearest.ts';
 import { beginOperation, type Filled, fillOperation, OPERATION_KEYWORDS, OPERATION_WORDS } from './operation.ts';
 import { LineError } from './parse.ts';
 import {
+  displayName,
+  freed,
   isPersonal,
   onlyClause,
   type Read,
@@ -41,7 +43,7 @@ export type Ask = Readonly<
 >;
 
 export function understand(reading: Reading): Understood {
-  const given = split(reading, OPERATION_KEYWORDS);
+  const given = freed(reading, split(reading, OPERATION_KEYWORDS));
   const { person, rest } = takeSubject(reading, given);
   const subject = person.value ?? reading.viewer;
   const isEmpty = reading.line.words.length === reading.taken;
@@ -92,7 +94,7 @@ function takeSubject(reading: Reading, given: Split): Readonly<{ person: Read<Us
 function isPerson(reading: Reading, given: Split): boolean {
   const [first, ...others] = given.words;
   if (!first || isPersonal(first)) return first !== undefined;
-  const isUser = match(reading.company.users.keys(), given.words) !== undefined;
+  const isUser = matchName(reading.company, 'user', given.words) !== undefined;
   if (beginOperation(given)) return first.quoted && isUser;
   // Nobody's name before an operation is somebody misspelt; alone it is an operation misspelt.
   return isUser || others.some((_, at) => beginOperation({ ...given, words: others.slice(at) }) !== undefined);
@@ -107,11 +109,13 @@ function onlyReading(reading: Reading, subject: User, fills: readonly Filled[]):
 }
 
 /** With the nearest operation that there is, or the person who goes by that name. */
-function unknownOperation(reading: Reading, { words }: Split): UnknownName {
+function unknownOperation(reading: Reading, { words, clauses }: Split): UnknownName {
   const [first] = words;
-  const people = visiblePeople(reading.company, reading.viewer);
-  const named = match(new Set(people.map(({ name }) => name)), words);
-  const person = named && people.find(({ name }) => name === named.name);
+  const begins = words.findIndex((_, at) => beginOperation({ words: words.slice(at), clauses }) !== undefined);
+  requireNothing(reading, words.slice(0, Math.max(begins, 0)));
+  const named = displayName(reading, words);
+  const people = named ? visiblePeople(reading.company, reading.viewer) : [];
+  const person = people.find(({ name }) => name === named?.name);
   if (person) return unknown(reading, 'user', words, [suggestion(reading, words, person.username)]);
   const near = first && nearestMeant(first.text, OPERATION_WORDS);
   const meant =

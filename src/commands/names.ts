@@ -5,8 +5,10 @@ import type { NamedKind } from '../domain/question-shape.ts';
 import { managesTeam, seesApplication, seesUser } from '../domain/visibility.ts';
 import type { Word } from './parse.ts';
 
-/** The longest run of words at the start that is a name, what else has the same letters, and the words after it. */
+/** The longest run of words at the start that is a name, and how many words it takes. */
 export type Match = Readonly<{ name: string; length: number }>;
+/** Names by what is left of them when spelling does not count. */
+type Index = ReadonlyMap<string, readonly string[]>;
 
 /** The most words that a name is looked for in. */
 const LONGEST_NAME = 30;
@@ -15,20 +17,50 @@ const LONGEST_NAME = 30;
  * The name that the words begin with: the longest, and of that length the one written exactly so; another spelling
  * (case, width, accents composed or not, typographic quotes) only where it is the only one.
  */
-export function match(names: Iterable<string>, words: readonly Word[]): Match | undefined {
-  const runs = runsOf(words);
-  const byFolded = new Map(runs.map((run) => [fold(run.text), { ...run, found: new Set<string>() }]));
-  for (const name of names) byFolded.get(fold(name))?.found.add(name);
-  for (const { text, length } of runs) {
-    const found = byFolded.get(fold(text))?.found ?? new Set();
-    const name = found.has(text) ? text : found.size === 1 ? [...found][0] : undefined;
+export const matchName = (company: Company, kind: NamedKind, words: readonly Word[]): Match | undefined =>
+  matchIn(indexed(namesOf(company, kind)), words);
+
+export const match = (names: Iterable<string>, words: readonly Word[]): Match | undefined =>
+  matchIn(indexOf(names), words);
+
+function matchIn(index: Index, words: readonly Word[]): Match | undefined {
+  for (const { text, length } of runsOf(words)) {
+    const found = index.get(fold(text)) ?? [];
+    const name = found.includes(text) ? text : found.length === 1 ? found[0] : undefined;
     if (name !== undefined) return { name, length };
   }
   return undefined;
 }
 
+function indexOf(names: Iterable<string>): Index {
+  const index = new Map<string, string[]>();
+  for (const name of names) {
+    const folded = fold(name);
+    const same = index.get(folded);
+    if (same) same.push(name);
+    else index.set(folded, [name]);
+  }
+  return index;
+}
+
+/** A company's names come, and never change or go: as many names are the same names. */
+const indexes = new WeakMap<ReadonlyMap<string, unknown>, Readonly<{ size: number; index: Index }>>();
+
+function indexed(names: ReadonlyMap<string, unknown>): Index {
+  const known = indexes.get(names);
+  if (known?.size === names.size) return known.index;
+  const index = indexOf(names.keys());
+  indexes.set(names, { size: names.size, index });
+  return index;
+}
+
 /** As people mean a name whatever they type it on. */
-export const fold = (name: string): string =>
+export const fold = (name: string): string => (PLAIN.test(name) ? name.toLowerCase() : foldedText(name));
+
+/** Most names: nothing in them but letters, digits and single blanks needs folding. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
+const foldedText = (name: string): string =>
   name
     .normalize('NFKC')
     .toLowerCase()
@@ -50,15 +82,21 @@ export const textOf = (words: readonly Word[]): string => words.map(({ text }) =
 
 /** The names of a kind that somebody may be shown without having typed them; in the company's order. */
 export function visibleNames(company: Company, viewer: User, kind: NamedKind): readonly string[] {
-  const names = [...namesOf(company, kind).keys()];
-  return viewer.active ? names.filter((name) => sees(company, viewer, kind, name)) : [];
+  if (!viewer.active) return [];
+  if (kind === 'user') return visiblePeople(company, viewer).map(({ username }) => username);
+  return [...namesOf(company, kind).keys()].filter((name) => sees(company, viewer, kind, name));
 }
 
 /** People are shown to whoever can give somebody a role, and to whoever manages users; oneself always. */
-export function visiblePeople(company: Company, viewer: User): readonly User[] {
-  const givesRoles = managesSomething(viewer);
-  return [...company.users.values()].filter(({ username }) => givesRoles || seesUser(viewer, username));
-}
+export const visiblePeople = ({ users }: Company, viewer: User): readonly User[] =>
+  managesSomething(viewer) || seesEverybody(viewer) ? [...users.values()] : [viewer];
+
+const seesEverybody = (viewer: User): boolean => seesUser(viewer, '');
+
+/** Whether there is anything that others may be asked about by this person. */
+export const mayNameOthers = (company: Company, viewer: User): boolean =>
+  managesSomething(viewer) ||
+  [...company.applications.keys()].some((application) => seesApplication(company, viewer, application));
 
 const managesSomething = (viewer: User): boolean =>
   viewer.active &&

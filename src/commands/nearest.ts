@@ -6,8 +6,10 @@ export const nearest = (name: string, candidates: Iterable<string>): string | un
 
 /** The nearest, if it is near enough that somebody may have meant it: at most half of the characters differ. */
 export function nearestMeant(name: string, candidates: Iterable<string>): string | undefined {
-  const found = ranked(name, candidates);
-  return found && found.away * 2 <= Math.max(name.length, found.candidate.length) ? found.candidate : undefined;
+  const isNear = (candidate: string, away: number) => away * 2 <= Math.max(name.length, candidate.length);
+  const possible = [...candidates].filter((one) => isNear(one, Math.abs(one.length - name.length)));
+  const found = ranked(name, possible);
+  return found && isNear(found.candidate, found.away) ? found.candidate : undefined;
 }
 
 function ranked(name: string, candidates: Iterable<string>) {

@@ -1,8 +1,7 @@
 import type { UnknownName } from '../cards/fault.ts';
-import { namesOf } from '../domain/decide.ts';
 import type { Question } from '../domain/question.ts';
 import { type NamedKind, OPERATIONS, shapeOf } from '../domain/question-shape.ts';
-import { fold, match } from './names.ts';
+import { fold, matchName } from './names.ts';
 import type { Word } from './parse.ts';
 import { type Clause, type Keyword, type Reading, type Split, takeName, takePerson, unknownName } from './reading.ts';
 
@@ -150,7 +149,7 @@ function fromClause(reading: Reading, left: Left, sources: readonly Source[], ki
   if (!isNamed(kind) || kind === 'user') return undefined;
   for (const clause of left.clauses) {
     if (!sources.includes(clause.keyword)) continue;
-    const found = match(namesOf(reading.company, kind).keys(), clause.words);
+    const found = matchName(reading.company, kind, clause.words);
     if (!found) continue;
     left.clauses = left.clauses.filter((one) => one !== clause);
     left.bare.push(...clause.words.slice(found.length));

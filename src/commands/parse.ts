@@ -31,9 +31,12 @@ export function parseLine(typed: string): Line {
   const { words, reason } = scan(source, typed);
   const named = reason === undefined ? source : source.slice(0, source.length - reason.length);
   if (HIDDEN.test(named) || CONTROL.test(typed)) throw new LineError({ code: 'hidden-characters' });
-  if (PASSWORD.test(source)) throw new LineError({ code: 'password' });
+  if (holdsPassword(source)) throw new LineError({ code: 'password' });
   return { source, words, ...(reason === undefined ? {} : { reason: reason.trim() }) };
 }
+
+/** Whether a line looks as if somebody typed a password into it: such a line is neither read nor kept. */
+export const holdsPassword = (line: string): boolean => PASSWORD.test(line);
 
 /** The line with a part of it replaced. */
 export const corrected = ({ source }: Line, { start, end }: Pick<Word, 'start' | 'end'>, by: string): string =>

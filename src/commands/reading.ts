@@ -1,9 +1,8 @@
 import type { Suggestion, UnknownName } from '../cards/fault.ts';
 import { quoted } from '../cards/phrase.ts';
 import type { Company, User } from '../domain/company.ts';
-import { namesOf } from '../domain/decide.ts';
 import type { NamedKind } from '../domain/question-shape.ts';
-import { fold, match, textOf, visibleNames, visiblePeople } from './names.ts';
+import { fold, type Match, match, matchName, mayNameOthers, textOf, visibleNames, visiblePeople } from './names.ts';
 import { nearestMeant } from './nearest.ts';
 import { corrected, isKeyword, type Line, LineError, type Word } from './parse.ts';
 
@@ -16,6 +15,7 @@ export type Reading = Readonly<{
   command: string;
   usage: string;
   taken: number;
+  hasForm: boolean;
 }>;
 
 /** What was understood of one part of a line: a value, or a fault; neither where nothing was said. */
@@ -56,10 +56,30 @@ const FOLLOWERS: Readonly<Partial<Record<Keyword, readonly string[]>>> = {
   via: ['vpn', 'transit', 'allowlist'],
 };
 
+/** Words after the name of a thing are no part of its clause: the order of clauses is free. */
+export function freed(reading: Reading, { words, clauses }: Split): Split {
+  const lengths = clauses.map((clause) => nameLength(reading, clause));
+  const after = clauses.flatMap((clause, at) => clause.words.slice(lengths[at]));
+  const trimmed = clauses.map((clause, at) => ({ ...clause, words: clause.words.slice(0, lengths[at]) }));
+  return { words: [...words, ...after], clauses: trimmed };
+}
+
+const NAMED_AFTER: Readonly<Partial<Record<Keyword, readonly NamedKind[]>>> = {
+  on: ['application', 'extension', 'connection'],
+  in: ['environment', 'team'],
+};
+
+/** Of the longest name that the clause begins with; a clause that names nothing known is kept whole. */
+function nameLength({ company }: Reading, { keyword, words }: Clause): number {
+  const kinds = NAMED_AFTER[keyword] ?? [];
+  const lengths = kinds.map((kind) => matchName(company, kind, words)?.length ?? 0);
+  return Math.max(0, ...lengths) || words.length;
+}
+
 /** The name of a kind that the words begin with; else all of them are taken for one that is unknown. */
 export function takeName(reading: Reading, kind: NamedKind, words: readonly Word[]): Taken<string> {
   if (words.length === 0) return { rest: words };
-  const found = match(namesOf(reading.company, kind).keys(), words);
+  const found = matchName(reading.company, kind, words);
   if (found) return { value: found.name, rest: words.slice(found.length) };
   return { fault: unknownName(reading, kind, words), rest: [] };
 }
@@ -70,18 +90,45 @@ export function unknownName(reading: Reading, kind: NamedKind, words: readonly W
   return unknown(reading, kind, words, near === undefined ? [] : [suggestion(reading, words, near)]);
 }
 
-/** A mention, `me`, a username or a mail address; a display name only ever as a suggestion. */
+/**
+ * A mention, `me`, a username or a mail address; a display name only ever as a suggestion. Whoever may ask about nobody
+ * else reads the same of those who are there as of those who are not.
+ */
 export function takePerson(reading: Reading, words: readonly Word[]): Taken<User> {
+  const { company, viewer } = reading;
+  const found = personIn(reading, words);
+  if (!found) return unknownPerson(reading, words);
+  const { user, length } = found;
+  if (user.username !== viewer.username && !mayNameOthers(company, viewer))
+    return unknownPerson(reading, words, length);
+  return isDisplayName(reading, words, length)
+    ? unknownPerson(reading, words)
+    : { value: user, rest: words.slice(length) };
+}
+
+/** `Bob Lind` is not `bob` followed by something else. */
+const isDisplayName = (reading: Reading, words: readonly Word[], length: number): boolean =>
+  words.length > length && !words[0]?.quoted && (displayName(reading, words)?.length ?? 0) > length;
+
+/** The name that the words begin with of somebody who may be shown. */
+export function displayName({ company, viewer }: Reading, words: readonly Word[]): Match | undefined {
+  const first = fold(words[0]?.text ?? '');
+  const alike = visiblePeople(company, viewer).filter(({ name }) => fold(name).startsWith(first));
+  return match(new Set(alike.map(({ name }) => name)), words);
+}
+
+type Person = Readonly<{ user: User; length: number }>;
+
+/** Whoever the words begin with, whether or not the asker may name them. */
+export function personIn({ company, viewer }: Reading, words: readonly Word[]): Person | undefined {
   const [first] = words;
-  if (!first) return { rest: words };
-  const { users } = reading.company;
-  const mentioned = isKeyword(first, 'me') ? reading.viewer : mentionedBy(reading.company, first);
-  if (mentioned) return { value: mentioned, rest: words.slice(1) };
+  if (!first) return undefined;
+  const mentioned = isKeyword(first, 'me') ? viewer : mentionedBy(company, first);
+  if (mentioned) return { user: mentioned, length: 1 };
   const plain = first.text.startsWith('@') ? [{ ...first, text: first.text.slice(1) }, ...words.slice(1)] : words;
-  const found = match(users.keys(), plain);
-  const user = found && users.get(found.name);
-  if (found && user) return { value: user, rest: words.slice(found.length) };
-  return unknownPerson(reading, words);
+  const found = matchName(company, 'user', plain);
+  const user = company.users.get(found?.name ?? '');
+  return found && user && { user, length: found.length };
 }
 
 /** Whether a word can be nothing but a person. */
@@ -101,10 +148,11 @@ function onlyOne(users: Company['users'], is: (user: User) => boolean): User | u
   return found.length === 1 ? found[0] : undefined;
 }
 
-function unknownPerson(reading: Reading, words: readonly Word[]): Taken<User> {
+function unknownPerson(reading: Reading, words: readonly Word[], said?: number): Taken<User> {
+  if (words.length === 0) return { rest: words };
   const people = visiblePeople(reading.company, reading.viewer);
-  const named = match(new Set(people.map(({ name }) => name)), words);
-  const length = named?.length ?? 1;
+  const named = said === undefined ? displayName(reading, words) : undefined;
+  const length = said ?? named?.length ?? 1;
   const typed = words.slice(0, length);
   const near = nearestMeant(
     textOf(typed).replace(/^@/, ''),
@@ -117,13 +165,30 @@ function unknownPerson(reading: Reading, words: readonly Word[]): Taken<User> {
   return { fault: unknown(reading, 'user', typed, suggestions), rest: words.slice(length) };
 }
 
+/** For a thing that the asker may not know of: what they would read if it did not exist. */
+export function unknownAs(reading: Reading, what: NamedKind, id: string): UnknownName | undefined {
+  const given = reading.line.words.slice(reading.taken);
+  for (const [at] of given.entries()) {
+    const words = given.slice(at);
+    if (what === 'user') {
+      const found = personIn(reading, words);
+      if (found?.user.username === id) return unknownPerson(reading, words, found.length).fault;
+    } else {
+      const found = matchName(reading.company, what, words);
+      if (found?.name === id) return unknownName(reading, what, words.slice(0, found.length));
+    }
+  }
+  return undefined;
+}
+
 export function unknown(
   reading: Reading,
   kind: UnknownName['kind'],
   words: readonly Word[],
   suggestions: readonly Suggestion[],
 ): UnknownName {
-  return { code: 'unknown', kind, typed: textOf(words), suggestions, form: formLineOf(reading) };
+  const form = reading.hasForm ? { form: formLineOf(reading) } : {};
+  return { code: 'unknown', kind, typed: shortened(textOf(words)), suggestions, ...form };
 }
 
 /** The line with the words replaced by what may have been meant. */
@@ -134,7 +199,7 @@ export function suggestion({ line }: Reading, words: readonly Word[], meant: str
 }
 
 /** The same line, opening the form with what was understood. */
-export function formLineOf({ command, line, taken }: Reading): string {
+function formLineOf({ command, line, taken }: Reading): string {
   const from = line.words[taken]?.start;
   return from === undefined ? `${command} form` : `${command} form ${line.source.slice(from)}`.trim();
 }

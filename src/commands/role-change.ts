@@ -6,28 +6,48 @@ import { AccessError } from '../domain/problem.ts';
 import type { Place, RoleChange } from '../domain/question.ts';
 import { changeRole, previewRoleChange, type RolePreview } from '../usecases/change-role.ts';
 import { type Call, type Reply, toActor } from './command.ts';
-import { sees } from './names.ts';
+import { mayNameOthers, sees } from './names.ts';
 import { LineError } from './parse.ts';
 import { readPlace, refuseDuration, requireNoWords } from './place.ts';
-import { onlyClause, type Read, type Reading, split, takeName, takePerson } from './reading.ts';
+import { onlyClause, personIn, type Read, type Reading, split, takeName, takePerson } from './reading.ts';
 
 /** The parts of a role change, as far as they were said and understood. */
-export type ChangeRead = Readonly<{ member: Read<User>; role: Read<string>; place: Read<Place>; confirmed?: string }>;
+export type ChangeRead = Readonly<{
+  member: Read<User>;
+  /** Whom the asker named without being one who may name others. */
+  attempted: User | undefined;
+  role: Read<string>;
+  place: Read<Place>;
+  confirmed?: string;
+}>;
 
 export function readChange(reading: Reading): ChangeRead {
   const { words, clauses } = split(reading, ['on', 'in', 'for', 'as', 'confirm']);
   refuseDuration(reading, clauses);
   const confirm = onlyClause(reading, clauses, 'confirm');
   const place = readPlace(reading, clauses);
-  const member = takePerson(reading, [...words, ...place.rest]);
+  const said = [...words, ...place.rest];
+  const member = takePerson(reading, said);
   const role = takeName(reading, 'role', member.rest);
   requireNoWords(reading, [...role.rest, ...(confirm?.words.slice(1) ?? [])]);
   const confirmed = confirm?.words[0]?.text.toLowerCase();
-  return { member, role, place, ...(confirmed === undefined ? {} : { confirmed }) };
+  const isAttempt = member.fault !== undefined && !mayNameOthers(reading.company, reading.viewer);
+  const attempted = isAttempt ? personIn(reading, said)?.user : undefined;
+  return { member, attempted, role, place, ...(confirmed === undefined ? {} : { confirmed }) };
+}
+
+/** The trail keeps an attempt on somebody whom the asker may not name, though the answer is that there is nobody. */
+export async function keepAttempt(
+  { services, asker }: Call,
+  operation: RoleChange['operation'],
+  { attempted, role, place }: ChangeRead,
+): Promise<void> {
+  if (!attempted || role.value === undefined || !place.value) return;
+  await previewRoleChange(services, asker, { operation, member: attempted.username, role: role.value, ...place.value });
 }
 
 /** Unknown names are asked about one at a time where all else is there; half a line opens the form. */
-export function refuseFaults(read: ChangeRead, isComplete: boolean): void {
+export function refuseFaults(read: Omit<ChangeRead, 'attempted'>, isComplete: boolean): void {
   const fault = [read.member, read.role, read.place].find((one) => one.fault)?.fault;
   if (fault && isComplete) throw new LineError(fault);
 }
@@ -36,7 +56,7 @@ export const isSaid = ({ value, fault }: Read<unknown>): boolean => value !== un
 
 /** Shows what a change would do; with a confirmation of what was shown, makes it. */
 export async function runChange(call: Call, change: RoleChange, confirmed: string | undefined): Promise<Reply> {
-  const { services, asker, company } = call;
+  const { services, asker } = call;
   if (confirmed === undefined) {
     const preview = await previewRoleChange(services, asker, change);
     return toActor(preview.decision.outcome === 'allow' ? rolePreviewCard(preview) : refusedCard(call, preview));
@@ -48,7 +68,7 @@ export async function runChange(call: Call, change: RoleChange, confirmed: strin
     case 'out-of-date':
       return toActor(outOfDateCard(outcome.preview));
     case 'refused':
-      return toActor(refusedCard({ ...call, company }, outcome.preview));
+      return toActor(refusedCard(call, outcome.preview));
   }
 }
 

@@ -2,7 +2,7 @@ import { cancelledCard } from '../cards/role-preview.ts';
 import type { Company, User } from '../domain/company.ts';
 import { type Command, PARAMS, toActor } from './command.ts';
 import { whereGiven } from './rights.ts';
-import { isSaid, readChange, refuseFaults, runChange } from './role-change.ts';
+import { isSaid, keepAttempt, readChange, refuseFaults, runChange } from './role-change.ts';
 import { changeForm } from './role-form.ts';
 
 export const roleGrant: Command = {
@@ -17,6 +17,7 @@ export const roleGrant: Command = {
   async run(call) {
     if (call.mode === 'cancel') return toActor(cancelledCard());
     const read = readChange(call.reading);
+    await keepAttempt(call, 'role.grant', read);
     const { member, role, place, confirmed } = read;
     const isComplete = isSaid(member) && isSaid(role) && isSaid(place);
     if (call.mode !== 'form') refuseFaults(read, isComplete);

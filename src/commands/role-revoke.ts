@@ -1,4 +1,4 @@
-import { cancelledCard } from '../cards/role-preview.ts';
+import { cancelledCard, nothingHeldCard } from '../cards/role-preview.ts';
 import { heldAt } from '../domain/assignment.ts';
 import type { Company, User } from '../domain/company.ts';
 import { conveying, reachOf } from '../domain/conveying.ts';
@@ -7,7 +7,7 @@ import type { Place } from '../domain/question.ts';
 import { seesUser } from '../domain/visibility.ts';
 import { type Call, type Command, PARAMS, toActor } from './command.ts';
 import { whereGiven } from './rights.ts';
-import { isSaid, readChange, refuseFaults, runChange } from './role-change.ts';
+import { isSaid, keepAttempt, readChange, refuseFaults, runChange } from './role-change.ts';
 import { changeForm } from './role-form.ts';
 
 export const roleRevoke: Command = {
@@ -23,26 +23,22 @@ export const roleRevoke: Command = {
   async run(call) {
     if (call.mode === 'cancel') return toActor(cancelledCard());
     const read = readChange(call.reading);
+    await keepAttempt(call, 'role.revoke', read);
     const { member, role, place, confirmed } = read;
     if (call.mode !== 'form') refuseFaults(read, isSaid(member) && isSaid(place));
     if (call.mode === 'form' || role.fault || !member.value || !place.value)
       return toActor(changeForm(call.reading, read, { title: 'Take a role away', isRoleOptional: true }));
     const taken = role.value ?? heldRole(call, member.value, place.value);
+    if (taken === undefined) return toActor(nothingHeldCard(member.value, place.value));
     const change = { operation: 'role.revoke', member: member.value.username, role: taken, ...place.value } as const;
     return runChange(call, change, confirmed);
   },
 };
 
 /** The role held there, for whoever could know it anyway. */
-function heldRole({ company, viewer }: Call, member: User, place: Place): string {
+function heldRole({ company, viewer }: Call, member: User, place: Place): string | undefined {
   const manages = place.scope !== 'default' && conveying(viewer, reachOf(company, place)).length > 0;
-  const maySee = viewer.active && (manages || seesUser(viewer, member.username));
-  const held = maySee ? heldAt(member, place) : undefined;
-  if (held) return held.name;
-  if (!maySee) throw new AccessError({ code: 'hidden', what: 'user', id: member.username });
-  throw new AccessError({
-    code: 'invalid',
-    field: 'role',
-    expected: `a role that ${member.name} holds there; none is held`,
-  });
+  if (!viewer.active || !(manages || seesUser(viewer, member.username)))
+    throw new AccessError({ code: 'hidden', what: 'user', id: member.username });
+  return heldAt(member, place)?.name;
 }

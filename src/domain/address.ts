@@ -16,7 +16,7 @@ const SPECIAL_V4 = [
   '224.0.0.0/4',
   '240.0.0.0/4',
 ].map((range) => rangeOf(range) as Range);
-/** Of IPv6 only 2000::/3 is given out, less what is set apart in it. */
+/** Of IPv6 only 2000::/3 is given out, less what is set apart in it; a wider range holds that too. */
 const GLOBAL_V6 = rangeOf('2000::/3') as Range;
 const SPECIAL_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'].map((range) => rangeOf(range) as Range);
 
@@ -27,10 +27,8 @@ export function isPublicAddress(text: string): boolean {
   const range = rangeOf(text);
   if (!range) return false;
   if (range.bits === 32) return !SPECIAL_V4.some((special) => overlaps(special, range));
-  return contains(GLOBAL_V6, range) && !SPECIAL_V6.some((special) => overlaps(special, range));
+  return overlaps(GLOBAL_V6, range) && !SPECIAL_V6.some((special) => overlaps(special, range));
 }
-
-const contains = (outer: Range, inner: Range): boolean => outer.prefix <= inner.prefix && overlaps(outer, inner);
 
 function overlaps(a: Range, b: Range): boolean {
   const shift = BigInt(a.bits - Math.min(a.prefix, b.prefix));

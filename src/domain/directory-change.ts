@@ -1,7 +1,7 @@
-import type { Application, Company, User } from './company.ts';
+import type { Company, User } from './company.ts';
 import { rank } from './level.ts';
-import { TOGGLES } from './role.ts';
-import { asDefault, levelIn, mayLogIn, worth } from './standing.ts';
+import { TOGGLES, type Toggle } from './role.ts';
+import { asDefault, levelIn, worth } from './standing.ts';
 import { hasToggle } from './weighing.ts';
 
 /** Who gains and who loses access when one company takes the place of another, by username. */
@@ -16,8 +16,9 @@ export function directoryChange(before: Company, after: Company): DirectoryChang
   for (const username of usernames) {
     const [was, is] = [before.users.get(username), after.users.get(username)];
     if (was && is && isSame(was, is, shared)) continue;
-    if (exceeds({ company: after, user: is }, { company: before, user: was })) gains.push(username);
-    if (exceeds({ company: before, user: was }, { company: after, user: is })) loses.push(username);
+    const [then, now] = [sideOf(before, was), sideOf(after, is)];
+    if (exceeds(now, then)) gains.push(username);
+    if (exceeds(then, now)) loses.push(username);
   }
   return { gains, loses, people: [...before.users.values()].filter(({ active }) => active).length };
 }
@@ -26,7 +27,7 @@ export function directoryChange(before: Company, after: Company): DirectoryChang
 export const needsConsent = ({ loses, people }: DirectoryChange): boolean => loses.length * 5 > people;
 
 /** The roles and teams that mean the same in both companies. */
-type Shared = Readonly<{ roles: ReadonlySet<string>; teams: ReadonlySet<string>; ownership: boolean }>;
+type Shared = Readonly<{ roles: ReadonlySet<string>; teams: ReadonlySet<string> }>;
 
 function sharedNames(before: Company, after: Company): Shared {
   const unchanged = <T>(was: ReadonlyMap<string, T>, is: ReadonlyMap<string, T>) =>
@@ -37,7 +38,6 @@ function sharedNames(before: Company, after: Company): Shared {
   return {
     roles: isEqual ? unchanged(before.roles, after.roles) : new Set(),
     teams: unchanged(before.teams, after.teams),
-    ownership: unchanged(before.applications, after.applications).size === before.applications.size,
   };
 }
 
@@ -51,47 +51,46 @@ function isSame(was: User, is: User, shared: Shared): boolean {
     return false;
   const same = (a: User['teams'], b: User['teams']) =>
     a.size === b.size && [...a].every(([where, { name }]) => b.get(where)?.name === name && shared.roles.has(name));
-  const isOwned = shared.ownership || is.applications.size === 0;
   return (
     same(was.teams, is.teams) &&
     same(was.applications, is.applications) &&
-    isOwned &&
     [...is.teams.keys()].every((team) => shared.teams.has(team))
   );
 }
 
+/** A company, and somebody in it while they are active. */
 type Side = Readonly<{ company: Company; user: User | undefined }>;
+
+const sideOf = (company: Company, user: User | undefined): Side => ({ company, user: user?.active ? user : undefined });
 
 /** Whether somebody has anything on one side that they lack on the other. */
 function exceeds(more: Side, less: Side): boolean {
-  const { company, user } = more;
-  if (!user?.active) return false;
-  const other = less.user?.active ? less.user : undefined;
-  return [...company.environments.values()].some((environment) => {
-    const there = less.company.environments.get(environment.name);
-    const applications = concerned(more, less);
-    const level = (who: User) => rank(levelIn(who.defaultRole, environment));
-    if (!other || !there) return mayLogIn(user, environment);
-    if (level(user) > rank(levelIn(other.defaultRole, there))) return true;
-    if (
-      TOGGLES.some(
-        (toggle) => hasToggle(asDefault(user), toggle, environment) && !hasToggle(asDefault(other), toggle, there),
-      )
-    )
-      return true;
-    return applications.some(([mine, theirs]) => worth(user, mine, environment) > worth(other, theirs, there));
-  });
+  const applications = [...new Set([...narrowed(more), ...narrowed(less)])];
+  return [...more.company.environments.keys()].some(
+    (environment) =>
+      levelOn(more, environment) > levelOn(less, environment) ||
+      TOGGLES.some((toggle) => holds(more, toggle, environment) && !holds(less, toggle, environment)) ||
+      applications.some((name) => worthOn(more, name, environment) > worthOn(less, name, environment)),
+  );
 }
 
-/** The applications on which either side has a narrower role, as each company knows them. */
-function concerned(more: Side, less: Side): readonly (readonly [Application, Application])[] {
-  const names = new Set([more, less].flatMap(({ company, user }) => (user ? narrowed(company, user) : [])));
-  return [...names].map((name) => [applicationOf(more.company, name), applicationOf(less.company, name)] as const);
+function levelOn({ company, user }: Side, name: string): number {
+  const environment = company.environments.get(name);
+  return user && environment ? rank(levelIn(user.defaultRole, environment)) : 0;
 }
 
-const applicationOf = ({ applications }: Company, name: string): Application => applications.get(name) ?? { name };
+const holds = ({ company, user }: Side, toggle: Toggle, name: string): boolean =>
+  user !== undefined && hasToggle(asDefault(user), toggle, company.environments.get(name));
 
-const narrowed = ({ teams }: Company, user: User): readonly string[] => [
-  ...user.applications.keys(),
-  ...[...user.teams.keys()].flatMap((team) => teams.get(team)?.applications ?? []),
-];
+function worthOn({ company, user }: Side, application: string, name: string): number {
+  const environment = company.environments.get(name);
+  return user && environment
+    ? worth(user, company.applications.get(application) ?? { name: application }, environment)
+    : 0;
+}
+
+/** The applications on which there is a narrower role than the default one. */
+const narrowed = ({ company: { teams }, user }: Side): readonly string[] =>
+  user
+    ? [...user.applications.keys(), ...[...user.teams.keys()].flatMap((team) => teams.get(team)?.applications ?? [])]
+    : [];

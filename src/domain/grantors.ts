@@ -10,11 +10,17 @@ export function grantors(company: Company, change: Change): readonly User[] {
   const narrower = managersAt(company, change.place).filter(may);
   // What a default role conveys depends on nothing else of its holder, so one holder answers for all of them.
   const byDefault = [...company.roles.values()].flatMap((role) => {
-    const others = activeHolders(company, role.name).filter(({ username }) => username !== change.member.username);
-    const plain = others[0] && { ...others[0], teams: new Map(), applications: new Map() };
-    return plain && may(plain) ? others : [];
+    const other = anotherHolder(company, role.name, change.member.username);
+    if (!other || !may({ ...other, teams: new Map(), applications: new Map() })) return [];
+    return activeHolders(company, role.name).filter(({ username }) => username !== change.member.username);
   });
   return byName(new Set([...byDefault, ...narrower]));
+}
+
+/** Any one, because a role may have thousands. */
+function anotherHolder({ users, holders }: Company, role: string, except: string): User | undefined {
+  for (const username of holders.byDefaultRole.get(role) ?? []) if (username !== except) return users.get(username);
+  return undefined;
 }
 
 /** Who holds a conveying role in the team or on the application itself. */

@@ -65,8 +65,8 @@ function managing({ user }: Weighing, reach: Reach): readonly Holding[] {
 export function judgeTeamAddition(weighing: Weighing, { team }: Application): Verdict {
   const held = judgeDefaultToggle(weighing, 'manageTeams');
   if (held.outcome === 'deny') return held;
-  if (weighRule(weighing, 'application-in-team', team === undefined)) return held;
-  return deny('application-in-team', team === undefined ? {} : { team });
+  weighRule(weighing, 'application-in-team', team === undefined);
+  return team === undefined ? held : deny('application-in-team', { team });
 }
 
 /** Manage Teams by default role opens the logs of teams and applications, not those of the infrastructure. */

@@ -69,9 +69,5 @@ export function worth(user: User, application: Application, environment: Environ
 }
 
 /** The part of an answer that says which levels were compared. */
-export const compared = ({ held, level, actsAs }: Standing, needed: Level): Grounds => ({
-  decidedBy: held,
-  level,
-  ...(actsAs === level ? {} : { actsAs }),
-  needed,
-});
+export const compared = ({ held, level, actsAs }: Standing, needed: Level): Grounds =>
+  actsAs === level ? { decidedBy: held, level, needed } : { decidedBy: held, level, actsAs, needed };

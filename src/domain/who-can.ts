@@ -26,13 +26,14 @@ export function whoCan(company: Company, operation: Operation): WhoCan {
 type Answerer = (user: User) => Held | undefined | false;
 
 function byDefaultRole(company: Company, answers: Answerer, special: ReadonlySet<string>): readonly Group[] {
-  return [...company.holders.byDefaultRole.values()].flatMap((usernames) => {
+  const narrowed = countedByDefaultRole(company, special);
+  return [...company.holders.byDefaultRole].flatMap(([role, usernames]) => {
     const plain = firstOutside(usernames, special);
     const user = plain === undefined ? undefined : company.users.get(plain);
     const held = user ? answers(user) : false;
     if (held === false) return [];
     const users = () => [...usernames].flatMap((name) => (special.has(name) ? [] : (company.users.get(name) ?? [])));
-    return [{ held, count: usernames.size - overlap(special, usernames), users }];
+    return [{ held, count: usernames.size - (narrowed.get(role) ?? 0), users }];
   });
 }
 
@@ -41,10 +42,14 @@ function firstOutside(usernames: ReadonlySet<string>, special: ReadonlySet<strin
   return undefined;
 }
 
-function overlap(few: ReadonlySet<string>, many: ReadonlySet<string>): number {
-  let count = 0;
-  for (const username of few) if (many.has(username)) count += 1;
-  return count;
+/** How many of these there are among the holders of each default role. */
+function countedByDefaultRole({ users }: Company, usernames: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const username of usernames) {
+    const user = users.get(username);
+    if (user?.active) counts.set(user.defaultRole.name, (counts.get(user.defaultRole.name) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function oneByOne(company: Company, answers: Answerer, special: ReadonlySet<string>): readonly Group[] {

@@ -19,6 +19,8 @@ export type Dispatch = (
 export type PlaygroundServices = Readonly<{
   transcript: Transcript;
   dispatch: Dispatch;
+  /** Whether a line looks as if a password were in it: then it is not kept. */
+  isSecret(line: string): boolean;
   company: string;
   /** Who may be played, asked anew each time: roles change while one plays. */
   people(): Promise<readonly Omit<Person, 'slack'>[]>;
@@ -127,14 +129,22 @@ async function answerLine(services: PlaygroundServices, feed: Feed, asked: NewLi
   };
   const meaning = pressed ? ({ kind: 'command', line, seenByOthers: true } as const) : meaningOf(line, conversation);
   const seenByOthers = meaning.kind === 'chat' || meaning.seenByOthers;
-  if (!pressed) await say(as, seenByOthers ? null : as, { line });
-  if (meaning.kind === 'chat') return { said };
-  const { card, to } = await services.dispatch(meaning.line, { actor: as, surface: 'playground', conversation });
+  const isSecret = services.isSecret(line);
+  if (!pressed) await say(as, seenByOthers && !isSecret ? null : as, { line: isSecret ? NOT_KEPT : line });
+  if (meaning.kind === 'chat' && !isSecret) return { said };
+  const { card, to } = await services.dispatch(meaning.kind === 'chat' ? line : meaning.line, {
+    actor: as,
+    surface: 'playground',
+    conversation,
+  });
   const form = formOf(card, people);
   if (form) return { said, form };
   await say(null, to === 'actor' ? as : null, { card });
   return { said };
 }
+
+/** Stands in the conversation for a line that is forgotten. */
+const NOT_KEPT = '[a line that was not kept]';
 
 /** Judged here as well as in the transcript: a private answer is read by its reader alone. */
 async function readable(services: PlaygroundServices, as: string, after: number): Promise<readonly Message[]> {

@@ -39,7 +39,11 @@ type Slot = Readonly<{ table: SQL; column: SQL; id: number }>;
 function slotOf(place: Exclude<Place, { scope: 'default' }>, ids: Ids | undefined): Slot {
   return place.scope === 'team'
     ? { table: sql`team_role`, column: sql`team_id`, id: known('team', place.team, ids?.team) }
-    : { table: sql`application_role`, column: sql`application_id`, id: known('application', place.application, ids?.application) };
+    : {
+        table: sql`application_role`,
+        column: sql`application_id`,
+        id: known('application', place.application, ids?.application),
+      };
 }
 
 function known(what: keyof Ids, name: string, id: number | null | undefined): number {

@@ -1,18 +1,18 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, or, type SQL } from 'drizzle-orm';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { AuditFilter, StoredEntry } from '../ports/store.ts';
-import type { Db } from './client.ts';
-import { translated } from './failure.ts';
+import type { Client } from './client.ts';
+import type { Reader } from './columns.ts';
 import { auditEntry } from './ledger-schema.ts';
 
 const PAGE = 1000;
 
 /** Page by page, each from where the last one ended, so that a reader of a million holds a thousand and no transaction. */
-export async function* auditEntries(db: Db, filter: AuditFilter): AsyncIterable<StoredEntry> {
+export async function* auditEntries(client: Client, filter: AuditFilter): AsyncIterable<StoredEntry> {
   let left = filter.limit ?? Number.POSITIVE_INFINITY;
   let last: number | undefined;
   while (left > 0) {
-    const page = await translated(() => readPage(db, filter, last, Math.min(PAGE, left)));
+    const page = await client.use((db) => readPage(db, filter, last, Math.min(PAGE, left)));
     for (const { entry, hash } of page) yield { ...(JSON.parse(entry) as AuditEntry), hash };
     last = page.at(-1)?.seq;
     left -= page.length;
@@ -20,7 +20,7 @@ export async function* auditEntries(db: Db, filter: AuditFilter): AsyncIterable<
   }
 }
 
-const readPage = (db: Db, filter: AuditFilter, last: number | undefined, size: number) =>
+const readPage = (db: Reader, filter: AuditFilter, last: number | undefined, size: number) =>
   db
     .select({ seq: auditEntry.seq, entry: auditEntry.entry, hash: auditEntry.hash })
     .from(auditEntry)
@@ -35,7 +35,9 @@ function after({ oldestFirst }: AuditFilter, last: number | undefined): SQL | un
 
 function conditions({ actorOrMember, kinds, since, until }: AuditFilter): readonly (SQL | undefined)[] {
   return [
-    actorOrMember === undefined ? undefined : or(eq(auditEntry.actor, actorOrMember), eq(auditEntry.member, actorOrMember)),
+    actorOrMember === undefined
+      ? undefined
+      : or(eq(auditEntry.actor, actorOrMember), eq(auditEntry.member, actorOrMember)),
     kinds && inArray(auditEntry.kind, [...kinds]),
     since === undefined ? undefined : gte(auditEntry.at, since),
     until === undefined ? undefined : lt(auditEntry.at, until),

@@ -1,28 +1,101 @@
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import { type SQL, sql } from 'drizzle-orm';
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import { isUnavailable, translate } from './failure.ts';
+import { openSession, type Session } from './session.ts';
 
-export type Db = PostgresJsDatabase;
-export type Client = Readonly<{ db: Db; end(): Promise<void> }>;
+/** What statements are sent to. Good until the work that it was given to has ended. */
+export type Db = Pick<PostgresJsDatabase, 'execute' | 'select' | 'insert' | 'update' | 'delete'>;
+
+/** A pool. What goes wrong in the database comes out as a problem, with the driver's error as its cause. */
+export type Client = Readonly<{
+  use<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** `begin` is the statement that opens it. Nothing of it stays when the work fails or the connection is lost. */
+  transaction<T>(begin: SQL, work: (db: Db) => Promise<T>): Promise<T>;
+  end(): Promise<void>;
+}>;
+
 export type ClientOptions = Readonly<{ connections?: number; role?: string }>;
 
-/** What the server calls this process. */
-export const PROCESS_NAME = `chatelaine ${process.pid}`;
-
-/** Opens no connection until it is used. A socket's folder may be given as `?host=/path`, as libpq has it. */
+/**
+ * Opens no connection until it is used. A connection that fails is never used again: postgres.js 3.4.9 takes lost ones up
+ * again in its own pool, and then sends what belonged to a dead transaction into the next, waits for ever, or ends the
+ * process (its issues 1066, 1208 and 1216).
+ */
 export function openClient(address: string, { connections = 10, role }: ClientOptions = {}): Client {
-  const url = new URL(address);
-  const host = url.searchParams.get('host');
-  url.searchParams.delete('host');
-  const raw = postgres(url.href, {
-    ...(host && { host }),
-    max: connections,
-    // The driver replaces connections now and then, and with one it would lose the lock held on it.
-    ...(connections === 1 && { max_lifetime: null }),
-    connection: { application_name: PROCESS_NAME, ...(role && { role }) },
-    // A client patched by drizzle reads moments as text, so nothing else may use it.
-    onnotice: () => {},
-  });
-  return { db: drizzle(raw, { casing: 'snake_case' }), end: () => raw.end({ timeout: 5 }) };
+  const pool = poolOf(connections, () => openSession(address, role));
+  const use = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
+    const session = await pool.take();
+    try {
+      return await work(session);
+    } catch (error) {
+      const problem = translate(error);
+      if (isUnavailable(problem)) session.abandon();
+      throw problem;
+    } finally {
+      pool.giveBack(session);
+    }
+  };
+  return {
+    use: (work) => use((session) => inScope(session, work)),
+    transaction: (begin, work) => use((session) => inTransaction(session, begin, work)),
+    end: pool.end,
+  };
+}
+
+async function inScope<T>(session: Session, work: (db: Db) => Promise<T>): Promise<T> {
+  const scope = session.scope();
+  try {
+    return await work(scope.db);
+  } finally {
+    scope.close();
+  }
+}
+
+async function inTransaction<T>(session: Session, begin: SQL, work: (db: Db) => Promise<T>): Promise<T> {
+  const outer = session.scope();
+  await outer.db.execute(begin);
+  try {
+    const result = await inScope(session, work);
+    await outer.db.execute(sql`commit`);
+    return result;
+  } catch (error) {
+    if (isUnavailable(translate(error))) session.abandon();
+    else await outer.db.execute(sql`rollback`).catch(session.abandon);
+    throw error;
+  }
+}
+
+function poolOf(most: number, open: () => Session) {
+  const all = new Set<Session>();
+  const idle: Session[] = [];
+  const waiting: ((session: Session) => void)[] = [];
+  const opened = () => {
+    const session = open();
+    all.add(session);
+    return session;
+  };
+  const drop = (session: Session) => {
+    all.delete(session);
+    session.end().catch(() => {}); // it is lost already
+  };
+  return {
+    take(): Promise<Session> {
+      for (let session = idle.pop(); session; session = idle.pop()) {
+        if (session.isAlive()) return Promise.resolve(session);
+        drop(session);
+      }
+      return all.size < most ? Promise.resolve(opened()) : new Promise((resolve) => waiting.push(resolve));
+    },
+    giveBack(session: Session): void {
+      if (!session.isAlive()) drop(session);
+      const next = waiting.shift();
+      if (next) next(session.isAlive() ? session : opened());
+      else if (session.isAlive()) idle.push(session);
+    },
+    async end(): Promise<void> {
+      await Promise.all([...all].map((session) => session.end()));
+    },
+  };
 }
 
 /** The address of a database behind a socket. */

@@ -15,7 +15,9 @@ export async function gather<Row extends Record<string, unknown>>(
   columns: readonly (keyof Row & string)[],
   query: SQL,
 ): Promise<Readonly<{ [Column in keyof Row]: readonly Row[Column][] }>> {
-  const arrays = columns.map((column) => sql`coalesce(json_agg(${sql.identifier(column)}), '[]') ${sql.identifier(column)}`);
+  const arrays = columns.map(
+    (column) => sql`coalesce(json_agg(${sql.identifier(column)}), '[]') ${sql.identifier(column)}`,
+  );
   const [row] = await db.execute(sql`select ${sql.join(arrays, sql`, `)} from (${query}) gathered`);
   return row as Readonly<{ [Column in keyof Row]: readonly Row[Column][] }>;
 }
@@ -25,7 +27,9 @@ export async function gather<Row extends Record<string, unknown>>(
  * null where the value is undefined or null.
  */
 export function given(alias: string, columns: Readonly<Record<string, readonly unknown[]>>): SQL {
-  const arrays = Object.values(columns).map((values) => sql`json_array_elements_text(${JSON.stringify(values)}::text::json)`);
+  const arrays = Object.values(columns).map(
+    (values) => sql`json_array_elements_text(${JSON.stringify(values)}::text::json)`,
+  );
   const names = [...Object.keys(columns), 'position'].map((column) => sql.identifier(column));
   return sql`rows from (${sql.join(arrays, sql`, `)}) with ordinality as ${sql.identifier(alias)} (${sql.join(names, sql`, `)})`;
 }

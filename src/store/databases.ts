@@ -76,7 +76,10 @@ async function readOwnDatabases(db: Reader): Promise<readonly DatabaseFacts[]> {
     .from(database)
     .innerJoin(environment, eq(environment.id, database.environmentId))
     .orderBy(database.position);
-  return rows.map(({ environment: name, row: { environmentId, position, ...rest } }) => ({ environment: name, ...rest }));
+  return rows.map(({ environment: name, row: { environmentId, position, ...rest } }) => ({
+    environment: name,
+    ...rest,
+  }));
 }
 
 const readPermanentUsers = (db: Reader): Promise<Facts['permanentUsers']> =>

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
-import type { Db } from './client.ts';
-import { translated } from './failure.ts';
+import type { Client } from './client.ts';
 import type { Place } from './place.ts';
 
 /** What `doctor` says of the store. */
@@ -18,9 +17,9 @@ export type StoreDescription = Readonly<{
   exposure?: Readonly<{ addresses: string; socketMode: string }>;
 }>;
 
-export async function describeStore(db: Db, place: Place): Promise<StoreDescription> {
+export async function describeStore(client: Client, place: Place): Promise<StoreDescription> {
   type Row = { version: string; addresses: string; policy: number; entries: number; unsent: number };
-  const [row] = await translated(() =>
+  const [row] = await client.use((db) =>
     db.execute<Row>(sql`
       select current_setting('server_version') "version", current_setting('listen_addresses') addresses, policy,
         size::float8 entries, (select count(*)::float8 from notice where sent_at is null) unsent

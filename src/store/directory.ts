@@ -27,7 +27,8 @@ export async function replaceDirectory(db: Writer, facts: Facts): Promise<void> 
 function mustBeUnique({ environments, roles, teams, applications, users }: Facts): void {
   const named = [environments, roles, applications].map((list) => list.map(({ name }) => name));
   for (const names of [...named, teams, users.map(({ username }) => username)]) {
-    if (new Set(names).size < names.length) throw new AccessError({ code: 'invalid', field: 'name', expected: 'a name that is not taken' });
+    if (new Set(names).size < names.length)
+      throw new AccessError({ code: 'invalid', field: 'name', expected: 'a name that is not taken' });
   }
 }
 
@@ -72,23 +73,38 @@ async function removeGone(db: Writer, { roles, teams, applications, environments
 const isMissing = (names: readonly string[]) => sql`name not in (select name from ${given('file', { name: names })})`;
 
 async function mergeNamed(db: Writer, { environments, roles, teams, applications }: Facts): Promise<void> {
-  await merge(db, 'environment', ['name', 'purpose', 'position'], sql`
+  await merge(
+    db,
+    'environment',
+    ['name', 'purpose', 'position'],
+    sql`
     select name, purpose::purpose, position from ${given('file', {
       name: environments.map(({ name }) => name),
       purpose: environments.map(({ purpose }) => purpose),
-    })}`);
-  await merge(db, 'role', ['name', 'manage_infrastructure', 'manage_teams', 'position'], sql`
+    })}`,
+  );
+  await merge(
+    db,
+    'role',
+    ['name', 'manage_infrastructure', 'manage_teams', 'position'],
+    sql`
     select name, manage_infrastructure::boolean, manage_teams::boolean, position from ${given('file', {
       name: roles.map(({ name }) => name),
       manage_infrastructure: roles.map(({ manageInfrastructure }) => manageInfrastructure),
       manage_teams: roles.map(({ manageTeams }) => manageTeams),
-    })}`);
+    })}`,
+  );
   await merge(db, 'team', ['name', 'position'], sql`select name, position from ${given('file', { name: teams })}`);
-  await merge(db, 'application', ['name', 'team_id', 'position'], sql`
+  await merge(
+    db,
+    'application',
+    ['name', 'team_id', 'position'],
+    sql`
     select file.name, team.id team_id, file.position from ${given('file', {
       name: applications.map(({ name }) => name),
       team: applications.map(({ team }) => team),
-    })} left join team on team.name = file.team`);
+    })} left join team on team.name = file.team`,
+  );
 }
 
 async function mergeUsers(db: Writer, { users }: Facts): Promise<void> {
@@ -101,7 +117,11 @@ async function mergeUsers(db: Writer, { users }: Facts): Promise<void> {
     ) gone
     where it_user.id = gone.id and (active or it_user.position <> ${users.length}::integer + gone.place)`);
   const columns = ['username', 'name', 'email', 'active', 'default_role_id', 'account', 'position'] as const;
-  await merge(db, 'it_user', columns, sql`
+  await merge(
+    db,
+    'it_user',
+    columns,
+    sql`
     select file.username, file.name, email, active::boolean, role.id default_role_id, account::account, file.position
     from ${given('file', {
       username,
@@ -110,11 +130,17 @@ async function mergeUsers(db: Writer, { users }: Facts): Promise<void> {
       active: users.map(({ active }) => active),
       default_role: users.map(({ defaultRole }) => defaultRole),
       account: users.map(({ account }) => account),
-    })} left join role on role.name = file.default_role`);
+    })} left join role on role.name = file.default_role`,
+  );
 }
 
 /** Changes the rows whose key, the first column, is there already, where they differ, and adds the others. */
-async function merge(db: Writer, table: string, [key, ...others]: readonly [string, ...string[]], rows: SQL): Promise<void> {
+async function merge(
+  db: Writer,
+  table: string,
+  [key, ...others]: readonly [string, ...string[]],
+  rows: SQL,
+): Promise<void> {
   const at = (place: string, column: string) => sql`${sql.identifier(place)}.${sql.identifier(column)}`;
   const list = (columns: readonly SQL[]) => sql.join([...columns], sql`, `);
   const target = sql.identifier(table);

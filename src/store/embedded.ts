@@ -2,7 +2,6 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { codeOf } from './failure.ts';
 import { type Binaries, binaries } from './postgres-binaries.ts';
 import { type Owner, serverOwner } from './postgres-owner.ts';
 
@@ -10,8 +9,6 @@ import { type Owner, serverOwner } from './postgres-owner.ts';
 export type Cluster = Readonly<{
   /** The folder of the socket: what a client takes as its host. */
   host: string;
-  /** Whether this call started it; false when it was running already and has been adopted. */
-  started: boolean;
   stop(): Promise<void>;
 }>;
 
@@ -31,10 +28,8 @@ export async function startCluster(folder: string, options: readonly string[] = 
   await owner.mustReach(programs.postgres, root);
   const data = join(root, 'pg');
   await createOnce(data, programs, owner);
-  const running = await runningHost(data);
-  const started = running === undefined && (await start(data, options, programs, owner));
-  const host = running ?? (await readyHost(data));
-  return { host, started, stop: () => stop(data, host, programs, owner) };
+  const host = await startedHost(data, () => start(data, options, programs, owner));
+  return { host, stop: () => stop(data, host, programs, owner) };
 }
 
 /** An interrupted first start leaves a folder of another name, so nothing that merely looks like a cluster. */
@@ -61,26 +56,49 @@ async function removeAbandoned(root: string): Promise<void> {
   }
 }
 
-/** False when another process was starting it at the same moment. */
-async function start(data: string, options: readonly string[], { pg_ctl }: Binaries, owner: Owner): Promise<boolean> {
-  const sockets = await socketFolder(data, owner);
-  const settings = ["listen_addresses=''", `unix_socket_directories='${sockets}'`, 'shared_buffers=32MB', ...options];
-  const flags = settings.map((setting) => `-c ${setting}`).join(' ');
-  const log = join(data, 'server.log');
-  const args = ['-D', data, '-l', log, '-w', '-t', `${START_SECONDS}`, '-o', flags, 'start'];
-  try {
-    await owner.run(pg_ctl, args);
-    return true;
-  } catch (cause) {
-    if (await isStarting(data)) return false;
-    const lines = await readFile(log, 'utf8').catch(() => '');
-    throw new Error(`The embedded PostgreSQL did not start:\n${lines.split('\n').slice(-8).join('\n')}`, { cause });
+/** Starts the server, unless somebody has or is about to. What is left of a killed one is given the time to be gone. */
+async function startedHost(data: string, start: () => Promise<void>): Promise<string> {
+  const deadline = Date.now() + START_SECONDS * 1000;
+  for (;;) {
+    const host = await runningHost(data);
+    if (host !== undefined) return host;
+    try {
+      await start();
+    } catch (error) {
+      if (Date.now() > deadline || !isHeld(error)) throw error;
+      await new Promise((next) => setTimeout(next, 50));
+    }
   }
 }
 
+/** Said of a folder that another server has: one that starts or stops, or the remains of one. */
+const isHeld = (error: unknown): boolean =>
+  error instanceof Error &&
+  /pre-existing shared memory block|lock file .* already exists|another server might be running/.test(error.message);
+
+async function start(data: string, options: readonly string[], { pg_ctl }: Binaries, owner: Owner): Promise<void> {
+  const sockets = await socketFolder(data, owner);
+  const settings = ["listen_addresses=''", `unix_socket_directories='${sockets}'`, 'shared_buffers=32MB', ...options];
+  const flags = settings.map((setting) => `-c ${setting}`).join(' ');
+  try {
+    await owner.run(pg_ctl, ['-l', LOG, '-w', '-t', `${START_SECONDS}`, '-o', flags, 'start'], data);
+  } catch (cause) {
+    await removeTemporary(sockets);
+    const said = cause instanceof Error ? cause.message : '';
+    const logged = (await readFile(join(data, LOG), 'utf8').catch(() => '')).split('\n').slice(-20);
+    throw new Error(['The embedded PostgreSQL did not start.', said, ...logged].join('\n'), { cause });
+  }
+}
+
+const LOG = 'server.log';
+
 async function stop(data: string, host: string, { pg_ctl }: Binaries, owner: Owner): Promise<void> {
-  await owner.run(pg_ctl, ['-D', data, '-m', 'fast', '-w', 'stop']);
-  if (host.startsWith(temporaryPrefix())) await rm(host, { recursive: true, force: true });
+  await owner.run(pg_ctl, ['-m', 'fast', '-w', 'stop'], data);
+  await removeTemporary(host);
+}
+
+async function removeTemporary(sockets: string): Promise<void> {
+  if (sockets.startsWith(temporaryPrefix())) await rm(sockets, { recursive: true, force: true });
 }
 
 /** The longest path that the kernel takes for a socket, less the name that PostgreSQL adds. */
@@ -96,17 +114,6 @@ async function socketFolder(data: string, owner: Owner): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await owner.own(folder);
   return folder;
-}
-
-/** Waits for a server that somebody is starting. */
-async function readyHost(data: string): Promise<string> {
-  const deadline = Date.now() + START_SECONDS * 1000;
-  while (Date.now() < deadline) {
-    const host = await runningHost(data);
-    if (host !== undefined) return host;
-    await new Promise((next) => setTimeout(next, 20));
-  }
-  throw new Error(`The embedded PostgreSQL in ${data} was not ready after ${START_SECONDS} seconds; see server.log there.`);
 }
 
 /** Lines of the server's own note: process, folder, start, port, socket folder, address, memory, state. */
@@ -125,17 +132,8 @@ const answers = (path: string) =>
     socket.on('connect', () => socket.destroy());
   });
 
-async function isStarting(data: string): Promise<boolean> {
-  const pid = Number((await pidFile(data))[0]);
-  if (!pid) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return codeOf(error) === 'EPERM'; // alive, and another user's
-  }
-}
-
-const exists = (path: string) => stat(path).then(
-  () => true,
-  () => false,
-);
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

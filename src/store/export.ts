@@ -1,4 +1,4 @@
-import type { StoredEntry, Store } from '../ports/store.ts';
+import type { Store, StoredEntry } from '../ports/store.ts';
 import { canonical, EMPTY_HEAD } from './chain.ts';
 import type { PublicKey } from './signing-key.ts';
 
@@ -19,7 +19,14 @@ export async function* exportLines(
   const signed = await store.checkpoints();
   const before = range.since === undefined ? undefined : await newestBefore(store, range.since);
   const from = (before?.seq ?? 0) + 1;
-  const header: ExportHeader = { chatelaine: 'audit', version: 1, keyId, publicKey, from, previousHead: before?.hash ?? EMPTY_HEAD };
+  const header: ExportHeader = {
+    chatelaine: 'audit',
+    version: 1,
+    keyId,
+    publicKey,
+    from,
+    previousHead: before?.hash ?? EMPTY_HEAD,
+  };
   yield canonical(header);
   let last = from - 1;
   for await (const entry of store.auditEntries({ ...range, oldestFirst: true })) {
@@ -27,7 +34,8 @@ export async function* exportLines(
     last = entry.seq;
   }
   const end = range.until === undefined ? Number.POSITIVE_INFINITY : last;
-  for (const checkpoint of signed) if (checkpoint.size >= from - 1 && checkpoint.size <= end) yield canonical(checkpoint);
+  for (const checkpoint of signed)
+    if (checkpoint.size >= from - 1 && checkpoint.size <= end) yield canonical(checkpoint);
 }
 
 /** Moments never go back along the chain, so this is the entry that a run from then on continues. */

@@ -61,7 +61,8 @@ const NOTHING_MORE = {
 export const readMembers = (db: Reader, usernames: readonly string[]): Promise<readonly UserFacts[]> =>
   readUsersBy(db, idsNamed(usernames));
 
-const idsNamed = (usernames: readonly string[]) => sql`select id from ${itUser} where ${inArray(itUser.username, [...usernames])}`;
+const idsNamed = (usernames: readonly string[]) =>
+  sql`select id from ${itUser} where ${inArray(itUser.username, [...usernames])}`;
 const ACTIVE_ADMINISTRATORS = sql`select id from ${itUser}
   where active and default_role_id = (select id from ${role} where name = ${ADMINISTRATOR})`;
 
@@ -72,7 +73,10 @@ async function readUsersBy(db: Reader, query: SQL): Promise<readonly UserFacts[]
   const [roles, teams, applications] = await Promise.all([
     readNames(db, sql`select id, name from ${role}`),
     readNames(db, sql`select id, name from ${team} where id in ${places(sql`team_id`, sql`${teamRole}`)}`),
-    readNames(db, sql`select id, name from ${application} where id in ${places(sql`application_id`, sql`${applicationRole}`)}`),
+    readNames(
+      db,
+      sql`select id, name from ${application} where id in ${places(sql`application_id`, sql`${applicationRole}`)}`,
+    ),
   ]);
   return readUsers(db, ids, { roles, teams, applications });
 }
@@ -87,12 +91,9 @@ async function readApplications(db: Reader, among: SQL): Promise<{ names: Names;
   const query = sql`select ${application.id}, ${application.name}, ${team.name} team from ${application}
     left join ${team} on ${team.id} = ${application.teamId} where ${among} order by ${application.position}`;
   const found = await gather<Row>(db, ['id', 'name', 'team'], query);
-  // One string a team, however many applications it has.
-  const shared = new Map<string, string>();
-  const share = (name: string) => shared.get(name) ?? (shared.set(name, name), name);
   const facts = found.name.map((name, i) => {
     const owner = found.team[i];
-    return owner == null ? { name } : { name, team: share(owner) };
+    return owner == null ? { name } : { name, team: owner };
   });
   return { names: new Map(found.id.map((id, i) => [id, found.name[i] ?? ''])), facts };
 }
@@ -119,7 +120,11 @@ async function readRoles(db: Reader): Promise<readonly RoleFacts[]> {
   const { id, name, manageInfrastructure, manageTeams } = role;
   const { roleId, level, createApplications, addSystemDependencies } = roleLevel;
   const [roles, levels] = await Promise.all([
-    db.select({ id, name, manageInfrastructure, manageTeams }).from(role).where(isNotNull(role.position)).orderBy(role.position),
+    db
+      .select({ id, name, manageInfrastructure, manageTeams })
+      .from(role)
+      .where(isNotNull(role.position))
+      .orderBy(role.position),
     db
       .select({ roleId, environment: environment.name, level, createApplications, addSystemDependencies })
       .from(roleLevel)
@@ -137,7 +142,9 @@ type LevelRow = Readonly<{
   addSystemDependencies: number | null;
 }>;
 
-function permissionsFrom(rows: readonly LevelRow[]): Pick<RoleFacts, 'levels' | 'createApplications' | 'addSystemDependencies'> {
+function permissionsFrom(
+  rows: readonly LevelRow[],
+): Pick<RoleFacts, 'levels' | 'createApplications' | 'addSystemDependencies'> {
   const places = (toggle: 'createApplications' | 'addSystemDependencies') =>
     rows
       .flatMap((row) => (row[toggle] === null ? [] : [{ place: row[toggle], environment: row.environment }]))

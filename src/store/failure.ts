@@ -6,24 +6,18 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Runs what talks to the database; what goes wrong there comes out as a problem, with the driver's error as its cause. */
-export async function translated<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw translate(error);
-  }
-}
-
-/** A defect stays what it is, but without the wrapper: its message holds the values of the statement. */
+/** A driver's error as a problem that has it as its cause. A defect stays what it is, but without the wrapper: its message holds the values of the statement. */
 export function translate(error: unknown): unknown {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
   const code = codeOf(cause);
   if (code === undefined || cause instanceof AccessError) return cause;
-  if (isUnavailable(code)) return new AccessError({ code: 'unavailable', system: 'store' }, { cause });
+  if (isLoss(code)) return new AccessError({ code: 'unavailable', system: 'store' }, { cause });
   const expected = EXPECTED[code];
   return expected ? new AccessError({ code: 'invalid', field: fieldOf(cause), expected }, { cause }) : cause;
 }
+
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof AccessError && error.problem.code === 'unavailable';
 
 /** What PostgreSQL refuses because of what it was given. */
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -36,7 +30,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /** Refused or lost connections, and a server that starts, stops, is full, cannot write, or waited too long. */
-const isUnavailable = (code: string): boolean =>
+const isLoss = (code: string): boolean =>
   /^(08|53|57P|58)/.test(code) || /^(CONNECT|ECONN|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|25006)/.test(code);
 
 const fieldOf = (error: unknown): string =>

@@ -125,7 +125,9 @@ export const notice = pgTable(
   'notice',
   {
     id: longId(),
-    auditSeq: bigint({ mode: 'number' }).notNull().references(() => auditEntry.seq),
+    auditSeq: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => auditEntry.seq),
     userId: integer().references(() => itUser.id),
     channel: text(),
     card: jsonb().$type<Card>().notNull(),

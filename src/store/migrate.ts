@@ -2,22 +2,23 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import { openClient } from './client.ts';
-import { translated } from './failure.ts';
+import { translate } from './failure.ts';
+import { openSession } from './session.ts';
 
 /** A number that means this, among the advisory locks of one database. */
 const MIGRATING = 7243392;
 
 /** Brings the schema up to date. The lock makes replicas that boot at once take turns; drizzle has none of its own. */
 export async function migrateStore(address: string): Promise<void> {
-  const client = openClient(address, { connections: 1 });
+  const { scope, end } = openSession(address);
+  const session = scope();
   try {
-    await translated(async () => {
-      await client.db.execute(sql`select pg_advisory_lock(${MIGRATING})`);
-      await migrate(client.db, { migrationsFolder: migrationsFolder() });
-    });
+    await session.db.execute(sql`select pg_advisory_lock(${MIGRATING})`);
+    await migrate(session.db, { migrationsFolder: migrationsFolder() });
+  } catch (error) {
+    throw translate(error);
   } finally {
-    await client.end();
+    await end();
   }
 }
 

@@ -4,11 +4,11 @@ import type { Checkpoint, Store } from '../ports/store.ts';
 import type { Transcript } from '../ports/transcript.ts';
 import { auditEntries } from './audit.ts';
 import { checkpoints, keptCheckpoints, signHead } from './checkpoints.ts';
-import { openClient } from './client.ts';
+import { type Client, openClient } from './client.ts';
 import { describeStore, type StoreDescription } from './description.ts';
-import { reachDatabase } from './place.ts';
 import { migrateStore } from './migrate.ts';
 import { markSent, unsentNotices } from './notices.ts';
+import { reachDatabase } from './place.ts';
 import { type PublicKey, type SigningKey, signingKey } from './signing-key.ts';
 import { liveSnapshot } from './snapshot.ts';
 import { runTransaction } from './transaction.ts';
@@ -46,11 +46,11 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
     const key = await signingKey(folder, settings.signingKey);
     const client = openClient(place.address, { role: 'chatelaine_app' });
     return {
-      store: storeOn(client.db, key, folder),
-      transcript: transcriptOn(client.db),
+      store: storeOn(client, key, folder),
+      transcript: transcriptOn(client),
       auditKey: { keyId: key.keyId, publicKey: key.publicKey },
       keptCheckpoints: () => keptCheckpoints(folder),
-      describe: () => describeStore(client.db, place),
+      describe: () => describeStore(client, place),
       holdSingleStart: place.holdSingleStart,
       close: async () => {
         await client.end();
@@ -63,12 +63,12 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
   }
 }
 
-const storeOn = (db: Parameters<typeof liveSnapshot>[0], key: SigningKey, folder: string): Store => ({
-  snapshot: liveSnapshot(db),
-  transaction: (work) => runTransaction(db, work),
-  auditEntries: (filter) => auditEntries(db, filter),
-  checkpoints: () => checkpoints(db),
-  checkpoint: () => signHead(db, key, folder),
-  unsentNotices: () => unsentNotices(db),
-  markSent: (notice) => markSent(db, notice),
+const storeOn = (client: Client, key: SigningKey, folder: string): Store => ({
+  snapshot: liveSnapshot(client),
+  transaction: (work) => runTransaction(client, work),
+  auditEntries: (filter) => auditEntries(client, filter),
+  checkpoints: () => checkpoints(client),
+  checkpoint: () => signHead(client, key, folder),
+  unsentNotices: () => unsentNotices(client),
+  markSent: (notice) => markSent(client, notice),
 });

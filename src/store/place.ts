@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { type Client, openClient, PROCESS_NAME, socketAddress } from './client.ts';
-import { type Cluster, startCluster } from './embedded.ts';
-import { codeOf } from './failure.ts';
+import { type Db, openClient, socketAddress } from './client.ts';
+import { startCluster } from './embedded.ts';
+import { codeOf, isUnavailable } from './failure.ts';
 
 /** Where the store lives, and how this process comes and goes. */
 export type Place = Readonly<{
@@ -25,58 +25,66 @@ const serverAt = (address: string): Place => ({
 
 const DATABASE = 'chatelaine';
 
+// Numbers that mean this, among the advisory locks of one database. A lock lasts as long as its connection, so also no
+// longer than a killed process.
+const USING = 7243395;
+const SERVING = 7243393;
+
 async function reachEmbedded(folder: string): Promise<Place> {
-  const cluster = await startCluster(folder);
-  await createDatabase(cluster.host);
-  const address = socketAddress(cluster.host, DATABASE);
-  let held: Client | undefined;
+  const { cluster, presence } = await arrive(folder);
+  let holds = false;
   return {
     kind: 'embedded',
-    address,
+    address: socketAddress(cluster.host, DATABASE),
     socket: cluster.host,
     holdSingleStart: async () => {
-      held ??= await holdLock(address);
-      return held !== undefined;
+      holds ||= await presence.use(async (db) =>
+        isTrue(await db.execute(sql`select pg_try_advisory_lock(${SERVING}) answer`)),
+      );
+      return holds;
     },
     leave: async () => {
-      await held?.end();
-      if (held || (cluster.started && !(await isUsedByOthers(address)))) await cluster.stop();
+      // A server that is gone already needs no stopping.
+      const isLast = await presence.use(takeAlone).catch(() => false);
+      if (isLast) await cluster.stop();
+      await presence.end();
     },
   };
 }
 
-/** A number that means this, among the advisory locks of one database. */
-const SERVING = 7243393;
+const TRIES = 20;
 
-/** The lock lasts as long as its connection, so also no longer than a killed process. */
-async function holdLock(address: string): Promise<Client | undefined> {
-  const client = openClient(address, { connections: 1 });
-  const [row] = await client.db.execute(sql`select pg_try_advisory_lock(${SERVING}) held`);
-  if (row?.held === true) return client;
-  await client.end();
-  return undefined;
+/**
+ * Everybody who uses the server holds one lock in common. The last one to leave has it alone while it stops the server;
+ * whoever arrives just then waits for the lock, sees the server go, and starts it again.
+ */
+async function arrive(folder: string) {
+  for (let tries = 1; ; tries += 1) {
+    const cluster = await startCluster(folder);
+    const presence = openClient(socketAddress(cluster.host, 'postgres'), { connections: 1 });
+    try {
+      await presence.use((db) => db.execute(sql`select pg_advisory_lock_shared(${USING})`));
+      await presence.use(createDatabase);
+      return { cluster, presence };
+    } catch (error) {
+      await presence.end();
+      if (tries === TRIES || !isUnavailable(error)) throw error;
+    }
+  }
 }
 
-async function createDatabase(host: Cluster['host']): Promise<void> {
-  const client = openClient(socketAddress(host, 'postgres'), { connections: 1 });
-  try {
-    const found = await client.db.execute(sql`select from pg_database where datname = ${DATABASE}`);
-    if (found.length === 0) await client.db.execute(sql`create database ${sql.identifier(DATABASE)}`);
-  } catch (error) {
-    const code = codeOf(error instanceof Error ? error.cause : undefined);
+async function createDatabase(db: Db): Promise<void> {
+  const found = await db.execute(sql`select from pg_database where datname = ${DATABASE}`);
+  if (found.length > 0) return;
+  await db.execute(sql`create database ${sql.identifier(DATABASE)}`).catch((error) => {
+    const code = codeOf(error.cause);
     if (code !== '42P04' && code !== '23505') throw error; // another process has just created it
-  } finally {
-    await client.end();
-  }
+  });
 }
 
-async function isUsedByOthers(address: string): Promise<boolean> {
-  const client = openClient(address, { connections: 1 });
-  try {
-    const others = await client.db.execute(sql`
-      select from pg_stat_activity where backend_type = 'client backend' and application_name <> ${PROCESS_NAME}`);
-    return others.length > 0;
-  } finally {
-    await client.end();
-  }
+async function takeAlone(db: Db): Promise<boolean> {
+  await db.execute(sql`select pg_advisory_unlock_shared(${USING})`);
+  return isTrue(await db.execute(sql`select pg_try_advisory_lock(${USING}) answer`));
 }
+
+const isTrue = (rows: readonly Record<string, unknown>[]): boolean => rows[0]?.answer === true;

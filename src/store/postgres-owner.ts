@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 /** The system user that the server runs as: ourselves, or, since PostgreSQL refuses root, another. */
 export type Owner = Readonly<{
   isOther: boolean;
-  run(program: string, args: readonly string[]): Promise<void>;
+  /** `data` is the cluster meant, where there is one; not an argument, because `pg_ctl` hands those to a shell half quoted. */
+  run(program: string, args: readonly string[], data?: string): Promise<void>;
   /** Gives a folder to that user, closed to everybody else. */
   own(folder: string): Promise<void>;
   /** Throws, naming the folder in the way, unless that user can get to these paths. */
@@ -20,8 +21,9 @@ export async function serverOwner(): Promise<Owner> {
   const user = process.getuid?.() === 0 ? await userNamed(OTHER) : undefined;
   return {
     isOther: user !== undefined,
-    run: async (program, args) => {
-      await exec(program, args, { ...user, cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C' } });
+    run: async (program, args, data = '/') => {
+      const env = { PATH: process.env.PATH, LC_ALL: 'C', PGDATA: data };
+      await exec(program, args, { ...user, cwd: data, env });
     },
     own: async (folder) => {
       if (user) await chown(folder, user.uid, user.gid);
@@ -40,9 +42,12 @@ async function userNamed(name: string): Promise<SystemUser> {
   try {
     return { uid: await idOf('-u'), gid: await idOf('-g') };
   } catch (cause) {
-    throw new Error(`PostgreSQL does not run as root, and there is no user ${name}. Run as another user, or set DATABASE_URL.`, {
-      cause,
-    });
+    throw new Error(
+      `PostgreSQL does not run as root, and there is no user ${name}. Run as another user, or set DATABASE_URL.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -53,7 +58,9 @@ async function mustPass(path: string, { uid, gid }: SystemUser): Promise<void> {
     const found = await stat(folder);
     const bit = found.uid === uid ? 0o100 : found.gid === gid ? 0o010 : 0o001;
     if ((found.mode & bit) === 0) {
-      throw new Error(`PostgreSQL runs as user ${OTHER}, who cannot enter ${folder}. Open it (chmod o+x) or set DATABASE_URL.`);
+      throw new Error(
+        `PostgreSQL runs as user ${OTHER}, who cannot enter ${folder}. Open it (chmod o+x) or set DATABASE_URL.`,
+      );
     }
   }
 }

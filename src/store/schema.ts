@@ -103,7 +103,12 @@ export const team = pgTable('team', { id: id(), name: name(), position: position
 
 export const application = pgTable(
   'application',
-  { id: id(), name: name(), teamId: integer().references(() => team.id, { onDelete: 'set null' }), position: position() },
+  {
+    id: id(),
+    name: name(),
+    teamId: integer().references(() => team.id, { onDelete: 'set null' }),
+    position: position(),
+  },
   (t) => [index().on(t.teamId)],
 );
 
@@ -155,13 +160,23 @@ export const connection = pgTable('connection', {
 
 export const connectionRole = pgTable(
   'connection_role',
-  { id: longId(), connectionId: partOf(() => connection.id), roleId: refers(() => role.id).notNull(), level: connectionLevel().notNull() },
+  {
+    id: longId(),
+    connectionId: partOf(() => connection.id),
+    roleId: refers(() => role.id).notNull(),
+    level: connectionLevel().notNull(),
+  },
   (t) => [unique().on(t.connectionId, t.roleId)],
 );
 
 export const connectionUser = pgTable(
   'connection_user',
-  { id: longId(), connectionId: partOf(() => connection.id), userId: partOf(() => itUser.id), level: connectionLevel().notNull() },
+  {
+    id: longId(),
+    connectionId: partOf(() => connection.id),
+    userId: partOf(() => itUser.id),
+    level: connectionLevel().notNull(),
+  },
   (t) => [unique().on(t.connectionId, t.userId)],
 );
 
@@ -177,7 +192,9 @@ export const extension = pgTable('extension', {
 export const database = pgTable(
   'database',
   {
-    environmentId: integer().primaryKey().references(() => environment.id),
+    environmentId: integer()
+      .primaryKey()
+      .references(() => environment.id),
     engine: engine().notNull(),
     provisioning: provisioning().notNull(),
     server: text().notNull(),
@@ -201,7 +218,12 @@ export const database = pgTable(
 
 export const permanentUser = pgTable(
   'permanent_user',
-  { environmentId: refers(() => environment.id).notNull(), profile: profile().notNull(), network: network().notNull(), position: position() },
+  {
+    environmentId: refers(() => environment.id).notNull(),
+    profile: profile().notNull(),
+    network: network().notNull(),
+    position: position(),
+  },
   (t) => [primaryKey({ columns: [t.environmentId, t.profile] })],
 );
 
@@ -237,4 +259,3 @@ export const chatLink = pgTable(
     check('chat_link_platform', sql`${t.platform} in ('slack', 'teams')`),
   ],
 );
-

@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint } from '../ports/store.ts';
@@ -13,7 +21,8 @@ export type SignedPart = Pick<Checkpoint, 'size' | 'head' | 'at' | 'keyId'>;
 /** The key given as PEM, or the one in `folder`/audit-key.pem, made at the first call and readable by its owner alone. */
 export async function signingKey(folder: string, pem?: string): Promise<SigningKey> {
   const secret = createPrivateKey(pem ?? (await keptKey(folder)));
-  if (secret.asymmetricKeyType !== 'ed25519') throw new Error('The signing key of the audit trail must be an Ed25519 key.');
+  if (secret.asymmetricKeyType !== 'ed25519')
+    throw new Error('The signing key of the audit trail must be an Ed25519 key.');
   const open = createPublicKey(secret);
   const publicKey = open.export({ type: 'spki', format: 'der' }).toString('base64');
   return {
@@ -29,12 +38,19 @@ export const keyIdOf = (publicKey: string): string =>
 /** Whether the checkpoint's own key signed it; whose key that is, is another question. */
 export function isSigned(checkpoint: Checkpoint): boolean {
   const { publicKey, signature } = checkpoint;
-  return isBase64(publicKey) && isBase64(signature) && keyIdOf(publicKey) === checkpoint.keyId && isVerified(checkpoint);
+  return (
+    isBase64(publicKey) && isBase64(signature) && keyIdOf(publicKey) === checkpoint.keyId && isVerified(checkpoint)
+  );
 }
 
 function isVerified(checkpoint: Checkpoint): boolean {
   try {
-    return verify(null, signedText(checkpoint), publicKeyOf(checkpoint.publicKey), Buffer.from(checkpoint.signature, 'base64'));
+    return verify(
+      null,
+      signedText(checkpoint),
+      publicKeyOf(checkpoint.publicKey),
+      Buffer.from(checkpoint.signature, 'base64'),
+    );
   } catch {
     return false; // not a key at all
   }

@@ -1,11 +1,10 @@
-import { gt } from 'drizzle-orm';
+import { gt, sql } from 'drizzle-orm';
 import type { AuditKind } from '../domain/audit.ts';
 import { createLiveCompany, type LiveCompany } from '../domain/company.ts';
 import type { Snapshot } from '../ports/store.ts';
-import type { Db } from './client.ts';
+import type { Client } from './client.ts';
 import type { Reader } from './columns.ts';
 import { readFacts, readMembers } from './facts.ts';
-import { translated } from './failure.ts';
 import { auditEntry, auditHead } from './ledger-schema.ts';
 import { infrastructure } from './schema.ts';
 
@@ -13,15 +12,14 @@ import { infrastructure } from './schema.ts';
  * The company in memory, brought up to the last committed entry on each call. The audit trail is what tells: every change
  * has its entry in the same transaction (I-5), whichever process made it.
  */
-export function liveSnapshot(db: Db): () => Promise<Snapshot> {
+export function liveSnapshot(client: Client): () => Promise<Snapshot> {
   let live: Live | undefined;
-  const catchUp = () =>
-    translated(async () => {
-      const known = live;
-      live = undefined; // a failure half way leaves nothing to build on
-      live = await caughtUp(db, known);
-      return { company: live.company.company, policy: live.policy, seq: live.seq };
-    });
+  const catchUp = async () => {
+    const known = live;
+    live = undefined; // a failure half way leaves nothing to build on
+    live = await caughtUp(client, known);
+    return { company: live.company.company, policy: live.policy, seq: live.seq };
+  };
   return shared(catchUp);
 }
 
@@ -42,14 +40,12 @@ function shared<T>(run: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function caughtUp(db: Db, live: Live | undefined): Promise<Live> {
-  const changes = live ? await changesSince(db, live.seq) : [];
+async function caughtUp(client: Client, live: Live | undefined): Promise<Live> {
+  const changes = live ? await client.use((db) => changesSince(db, live.seq)) : [];
   if (live && !changes.some(movesCompany)) return { ...live, seq: changes.at(-1)?.seq ?? live.seq };
   // One state for all statements: a member read later than the entries could hold a role that this company lacks.
-  return db.transaction((tx) => (live ? follow(tx, live) : load(tx)), {
-    isolationLevel: 'repeatable read',
-    accessMode: 'read only',
-  });
+  const begin = sql`begin isolation level repeatable read read only`;
+  return client.transaction(begin, (db) => (live ? follow(db, live) : load(db)));
 }
 
 type Change = Readonly<{ seq: number; kind: string; member: string | null }>;

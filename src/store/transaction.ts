@@ -3,11 +3,10 @@ import type { NewAuditEntry } from '../domain/audit.ts';
 import type { Notice, StoredEntry, Transaction } from '../ports/store.ts';
 import { assign } from './assignments.ts';
 import { canonical, nextHead } from './chain.ts';
-import type { Db } from './client.ts';
+import type { Client } from './client.ts';
 import type { Writer } from './columns.ts';
 import { replaceDirectory } from './directory.ts';
 import { readFacts, readFactsAbout } from './facts.ts';
-import { translated } from './failure.ts';
 import { auditEntry, auditHead, notice } from './ledger-schema.ts';
 import { itUser } from './schema.ts';
 
@@ -16,16 +15,11 @@ import { itUser } from './schema.ts';
  * statement sees all that the writer before committed, nobody else changes it, and the numbers of the entries have no
  * gap. SERIALIZABLE would ask every caller to try again; row locks would leave "the last Administrator" to two writers.
  */
-export function runTransaction<T>(db: Db, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return translated(() =>
-    db.transaction(
-      async (tx) => {
-        await tx.execute(sql`select from ${auditHead} for update`);
-        return work(transactionOn(tx));
-      },
-      { isolationLevel: 'read committed' },
-    ),
-  );
+export function runTransaction<T>(client: Client, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return client.transaction(sql`begin isolation level read committed`, async (db) => {
+    await db.execute(sql`select from ${auditHead} for update`);
+    return work(transactionOn(db));
+  });
 }
 
 const transactionOn = (tx: Writer): Transaction => ({

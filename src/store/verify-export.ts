@@ -72,16 +72,18 @@ const startReading = (check: ExportCheck): Reading => ({
   signedUpTo: 0,
 });
 
-function blame(reading: Reading, what: string, seq?: number): void {
-  if (reading.faults.length < MOST_FAULTS) reading.faults.push({ line: reading.line, ...(seq !== undefined && { seq }), what });
+function blame(reading: Reading, what: string, seq?: number): undefined {
+  if (reading.faults.length < MOST_FAULTS)
+    reading.faults.push({ line: reading.line, ...(seq !== undefined && { seq }), what });
 }
 
-function readLine(reading: Reading, line: string): void {
+function readLine(reading: Reading, line: string): undefined {
   reading.line += 1;
   const value = parsed(line);
   if (value === undefined) return blame(reading, 'is not a JSON object');
   // Catches what parsing forgives: a key twice or out of order, blanks, 1.0 for 1.
-  if (canonical(value) !== line) blame(reading, 'is not in canonical form', typeof value.seq === 'number' ? value.seq : undefined);
+  if (canonical(value) !== line)
+    blame(reading, 'is not in canonical form', typeof value.seq === 'number' ? value.seq : undefined);
   if (reading.line === 1) return readHeader(reading, value);
   if (isEntry(value)) return readEntry(reading, value);
   if (isCheckpoint(value)) return readCheckpoint(reading, value);
@@ -102,7 +104,8 @@ function parsed(line: string): Fields | undefined {
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 const isHash = (value: unknown): value is string => isText(value) && /^[0-9a-f]{64}$/.test(value);
-const hasKeys = (value: Fields, keys: readonly string[]) => Object.keys(value).sort().join() === [...keys].sort().join();
+const hasKeys = (value: Fields, keys: readonly string[]) =>
+  Object.keys(value).sort().join() === [...keys].sort().join();
 
 const isEntry = (value: Fields): value is StoredEntry => isCount(value.seq) && isHash(value.hash) && isText(value.kind);
 
@@ -120,12 +123,14 @@ const isHeader = (value: Fields): value is ExportHeader =>
   isHash(value.previousHead) &&
   [value.keyId, value.publicKey].every(isText);
 
-function readHeader(reading: Reading, header: Fields): void {
+function readHeader(reading: Reading, header: Fields): undefined {
   if (!isHeader(header)) return blame(reading, 'is not the header of an audit export');
   const { keyId, publicKey, from, previousHead } = header;
-  if (!isBase64(publicKey) || keyIdOf(publicKey) !== keyId) blame(reading, 'the key in the header does not have the id beside it');
+  if (!isBase64(publicKey) || keyIdOf(publicKey) !== keyId)
+    blame(reading, 'the key in the header does not have the id beside it');
   if (!isPinned(reading, keyId)) blame(reading, `the key in the header, ${keyId}, is not the pinned one`);
-  if (from < 1 || (from === 1) !== (previousHead === EMPTY_HEAD)) blame(reading, 'the header does not say where the export begins');
+  if (from < 1 || (from === 1) !== (previousHead === EMPTY_HEAD))
+    blame(reading, 'the header does not say where the export begins');
   reading.from = from;
   reading.seq = from - 1;
   reading.head = previousHead;
@@ -138,12 +143,13 @@ function isPinned({ check }: Reading, keyId: string): boolean {
 }
 
 /** After a fault the chain goes on from what the entry says of itself, so that each fault is told once. */
-function readEntry(reading: Reading, entry: StoredEntry): void {
+function readEntry(reading: Reading, entry: StoredEntry): undefined {
   const { seq, hash } = entry;
   const expected = reading.seq + 1;
   if (seq !== expected) blame(reading, `has the number ${seq} where ${expected} comes next`, seq);
   if (reading.lastCheckpoint >= 0) blame(reading, 'is an entry after the checkpoints', seq);
-  if (nextHead(reading.head, hashedText(entry)) !== hash) blame(reading, 'does not match its hash, or does not follow the entry before', seq);
+  if (nextHead(reading.head, hashedText(entry)) !== hash)
+    blame(reading, 'does not match its hash, or does not follow the entry before', seq);
   if (!isDecidedAgain(reading.check, entry)) blame(reading, 'is decided otherwise on the facts it kept', seq);
   reading.seq = seq;
   reading.head = hash;
@@ -160,20 +166,23 @@ function isDecidedAgain({ redecide }: ExportCheck, { judged }: AuditEntry): bool
   }
 }
 
-function readCheckpoint(reading: Reading, checkpoint: Checkpoint): void {
+function readCheckpoint(reading: Reading, checkpoint: Checkpoint): undefined {
   const { size, keyId } = checkpoint;
   if (size <= reading.lastCheckpoint) blame(reading, `the checkpoint at ${size} is out of order`, size);
   reading.lastCheckpoint = size;
   reading.checkpoints += 1;
-  if (!isPinned(reading, keyId)) blame(reading, `the checkpoint at ${size} is signed by ${keyId}, which is not pinned`, size);
+  if (!isPinned(reading, keyId))
+    blame(reading, `the checkpoint at ${size} is signed by ${keyId}, which is not pinned`, size);
   else if (!isSigned(checkpoint)) blame(reading, `the signature of the checkpoint at ${size} is wrong`, size);
   else if (agrees(reading, checkpoint)) reading.signedUpTo = Math.max(reading.signedUpTo, size);
 }
 
 function agrees(reading: Reading, { size, head }: Checkpoint): boolean {
-  if (size > reading.seq) blame(reading, `a checkpoint says that there were ${size} entries; the export ends at ${reading.seq}`, size);
+  if (size > reading.seq)
+    blame(reading, `a checkpoint says that there were ${size} entries; the export ends at ${reading.seq}`, size);
   else if (size < reading.from - 1) blame(reading, `the checkpoint at ${size} is from before the export begins`, size);
-  else if (reading.heads.at(size - reading.from + 1) !== head) blame(reading, `the chain is not the one that was signed at ${size}`, size);
+  else if (reading.heads.at(size - reading.from + 1) !== head)
+    blame(reading, `the chain is not the one that was signed at ${size}`, size);
   else return true;
   return false;
 }

@@ -250,4 +250,14 @@ describe('the stream', () => {
     await app.close();
     await expect(response.text()).resolves.toContain('retry: 1000');
   });
+
+  it('B6 B38 keeps no line that looks as if a password were in it', async () => {
+    const { base, transcript, lines } = await running();
+    await post(base, { as: 'ana', conversation: 'direct:ana', line: '/dbuser request Quality password=Hunter2!' });
+    await post(base, { as: 'ana', conversation: 'channel:banking', line: 'use password=Hunter2! until noon' });
+    expect(lines).toHaveLength(2);
+    const kept = (await transcript.read('ana', ['direct:ana', 'channel:banking'], 0)).map(({ body }) => body);
+    expect(kept.filter((body) => 'line' in body && body.line.includes('Hunter2'))).toEqual([]);
+    expect(kept.filter((body) => 'line' in body)).toHaveLength(2);
+  });
 });

@@ -28,6 +28,7 @@ export function memoryTranscript(now: () => string = () => new Date().toISOStrin
 }
 
 export const sampleServices = (): Omit<PlaygroundServices, 'transcript' | 'dispatch'> => ({
+  isSecret: (line) => line.includes('password='),
   company: 'Acme Retail',
   people: async () => [
     { username: 'ana', name: 'Ana Silva', role: 'Developer · Tech Lead in Banking', zone: 'Europe/Lisbon' },

@@ -1,0 +1,51 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import { AccessError } from '../domain/problem.ts';
+
+/** One connection, and no second one in its place when it is lost. */
+export type Session = Readonly<{
+  isAlive(): boolean;
+  /** What is sent through its `db` after `close`, or after the connection was lost, is refused. */
+  scope(): Readonly<{ db: PostgresJsDatabase; close(): void }>;
+  abandon(): void;
+  end(): Promise<void>;
+}>;
+
+/** A socket's folder may be given as `?host=/path`, as libpq has it. */
+export function openSession(address: string, role?: string): Session {
+  let isAlive = true;
+  const abandon = () => {
+    isAlive = false;
+  };
+  const url = new URL(address);
+  const host = url.searchParams.get('host');
+  url.searchParams.delete('host');
+  const raw = postgres(url.href, {
+    ...(host && { host }),
+    max: 1,
+    max_lifetime: null, // a lock lasts as long as the connection
+    connection: { application_name: 'chatelaine', ...(role && { role }) },
+    onclose: abandon,
+    onnotice: () => {},
+  });
+  return {
+    isAlive: () => isAlive,
+    scope: () => scopeOn(raw, () => isAlive),
+    abandon,
+    end: () => raw.end({ timeout: 5 }),
+  };
+}
+
+function scopeOn(raw: postgres.Sql, isAlive: () => boolean): ReturnType<Session['scope']> {
+  let isOpen = true;
+  const unsafe: typeof raw.unsafe = (...statement) => {
+    if (!isOpen) throw new Error('a statement was sent after its transaction had ended');
+    if (!isAlive()) throw new AccessError({ code: 'unavailable', system: 'store' });
+    return raw.unsafe(...statement);
+  };
+  const client: postgres.Sql = Object.create(raw, { unsafe: { value: unsafe } });
+  const close = () => {
+    isOpen = false;
+  };
+  return { db: drizzle({ client, casing: 'snake_case' }), close };
+}
