@@ -61,7 +61,12 @@ describe('replaceDirectory', () => {
   it('leaves a user who is gone without a role that is gone', async () => {
     const { store } = await openTestStore();
     const [ana, bob] = [userNamed('ana', { defaultRole: 'Tech Lead' }), userNamed('bob')];
-    const bare = { ...SAMPLE, connections: [], extensions: [], channels: { teams: [], applications: [], environments: [] } };
+    const bare = {
+      ...SAMPLE,
+      connections: [],
+      extensions: [],
+      channels: { teams: [], applications: [], environments: [] },
+    };
     await importFacts(store, { ...bare, users: [ana, bob] });
     await importFacts(store, { ...bare, users: [bob], roles: [] });
     expect((await readAll(store)).users).toEqual([bob, { ...ana, active: false, defaultRole: 'Developer' }]);
@@ -70,7 +75,9 @@ describe('replaceDirectory', () => {
   it('moves a chat account from one person to another', async () => {
     const { store } = await openTestStore();
     await importFacts(store, SAMPLE);
-    const users = SAMPLE.users.map((user) => (user.username === 'ana' ? { ...user, slack: 'U0ZOE' } : withoutSlack(user)));
+    const users = SAMPLE.users.map((user) =>
+      user.username === 'ana' ? { ...user, slack: 'U0ZOE' } : withoutSlack(user),
+    );
     await importFacts(store, { ...SAMPLE, users });
     expect((await readAll(store)).users).toEqual(users);
   });
@@ -95,10 +102,12 @@ const withoutSlack = ({ slack: _, ...user }: (typeof SAMPLE.users)[number]) => u
 /** Everything that has a name, with its id. */
 async function idsIn(url: string): Promise<ReadonlyMap<string, unknown>> {
   const client = openClient(url, { connections: 1 });
-  const rows = await client.db.execute(sql`
+  const rows = await client.use((db) =>
+    db.execute(sql`
     select 'environment' kind, name, id from environment union all select 'role', name, id from role
     union all select 'team', name, id from team union all select 'application', name, id from application
-    union all select 'user', username, id from it_user`);
+    union all select 'user', username, id from it_user`),
+  );
   await client.end();
   return new Map(rows.map(({ kind, name, id }) => [`${kind} ${name}`, id]));
 }

@@ -16,7 +16,9 @@ describe('migrations', () => {
     const { url, folder } = await emptyDatabase();
     const opened = await Promise.all(Array.from({ length: 6 }, () => openStore({ url, folder })));
     expect(new Set(opened.map(({ auditKey }) => auditKey.keyId)).size).toBe(1);
-    expect((await Promise.all(opened.map(({ store }) => store.snapshot()))).map(({ seq }) => seq)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect((await Promise.all(opened.map(({ store }) => store.snapshot()))).map(({ seq }) => seq)).toEqual([
+      0, 0, 0, 0, 0, 0,
+    ]);
     await Promise.all(opened.map(({ close }) => close()));
   });
 
@@ -31,7 +33,9 @@ describe('migrations', () => {
     await migrateStore(url);
     const client = openClient(url, { connections: 1 });
     onTestFinished(client.end);
-    const [row] = await client.db.execute(sql`select count(*)::int migrations from drizzle.__drizzle_migrations`);
+    const [row] = await client.use((db) =>
+      db.execute(sql`select count(*)::int migrations from drizzle.__drizzle_migrations`),
+    );
     expect(row?.migrations).toBe(2);
   });
 });

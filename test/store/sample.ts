@@ -3,7 +3,17 @@ import type { Facts, UserFacts } from '../../src/domain/facts.ts';
 import type { Store } from '../../src/ports/store.ts';
 
 /** Names that have broken programs: quotes, a prototype's key, a folder, more bytes than PostgreSQL lets a name have, emoji. */
-export const ODD_NAMES = ['Bob\'s "team"', '__proto__', 'constructor', '../etc', 'ñ'.repeat(70), '👩‍👩‍👧 家族', '{a,b}', 'null', '\\'] as const;
+export const ODD_NAMES = [
+  'Bob\'s "team"',
+  '__proto__',
+  'constructor',
+  '../etc',
+  'ñ'.repeat(70),
+  '👩‍👩‍👧 家族',
+  '{a,b}',
+  'null',
+  '\\',
+] as const;
 
 export const userNamed = (username: string, more: Partial<UserFacts> = {}): UserFacts => ({
   username,
@@ -18,7 +28,12 @@ export const userNamed = (username: string, more: Partial<UserFacts> = {}): User
 
 /** A company with something in every table and an odd name wherever there is a name. */
 export const SAMPLE: Facts = {
-  infrastructure: { name: 'Acme "Retail"', hosting: 'cloud', consoleVersion: '11.26.0', network: ['transit-gateway', 'vpn'] },
+  infrastructure: {
+    name: 'Acme "Retail"',
+    hosting: 'cloud',
+    consoleVersion: '11.26.0',
+    network: ['transit-gateway', 'vpn'],
+  },
   delegation: 'same-or-lower',
   environments: [
     { name: 'Development', purpose: 'development' },
@@ -37,7 +52,14 @@ export const SAMPLE: Facts = {
       manageInfrastructure: false,
       manageTeams: true,
     },
-    { name: 'Developer', levels: [['Development', 'monitor']], createApplications: [], addSystemDependencies: [], manageInfrastructure: false, manageTeams: false },
+    {
+      name: 'Developer',
+      levels: [['Development', 'monitor']],
+      createApplications: [],
+      addSystemDependencies: [],
+      manageInfrastructure: false,
+      manageTeams: false,
+    },
     ...ODD_NAMES.map((name) => ({
       name,
       levels: [],
@@ -55,7 +77,12 @@ export const SAMPLE: Facts = {
     ...ODD_NAMES.map((name) => ({ name, team: name })),
   ],
   users: [
-    userNamed('zoe', { account: 'company-administrator', slack: 'U0ZOE', teamsId: '5b0c', defaultRole: 'Administrator' }),
+    userNamed('zoe', {
+      account: 'company-administrator',
+      slack: 'U0ZOE',
+      teamsId: '5b0c',
+      defaultRole: 'Administrator',
+    }),
     userNamed('ana', {
       teams: [
         ['Payments', 'Tech Lead'],
@@ -64,10 +91,20 @@ export const SAMPLE: Facts = {
       applications: [['Loans', 'Developer']],
     }),
     userNamed('bob', { active: false, teamsId: '77aa' }),
-    ...ODD_NAMES.map((name) => userNamed(name, { defaultRole: name, teams: [[name, name]], applications: [[name, name]] })),
+    ...ODD_NAMES.map((name) =>
+      userNamed(name, { defaultRole: name, teams: [[name, name]], applications: [[name, name]] }),
+    ),
   ],
   connections: [
-    { name: 'ERP', environment: 'Development', roles: [['Tech Lead', 'publish'], ['Developer', 'read-only']], users: [['bob', 'full-control']] },
+    {
+      name: 'ERP',
+      environment: 'Development',
+      roles: [
+        ['Tech Lead', 'publish'],
+        ['Developer', 'read-only'],
+      ],
+      users: [['bob', 'full-control']],
+    },
     { name: '"; drop table it_user; --', environment: '__proto__', roles: [], users: [] },
   ],
   extensions: [{ name: 'ErpTables', application: 'Loans', connection: 'ERP', configured: true }],
@@ -90,7 +127,10 @@ export const SAMPLE: Facts = {
   permanentUsers: [{ environment: 'Production', profile: 'read-only', network: 'allowlist' }],
   channels: {
     default: 'slack:C0AUDIT',
-    teams: [['Payments', 'slack:C0PAY'], ['Banking', 'slack:C0BANK']],
+    teams: [
+      ['Payments', 'slack:C0PAY'],
+      ['Banking', 'slack:C0BANK'],
+    ],
     applications: [['Loans', 'teams:19:abc']],
     environments: [['Production', 'slack:C0PROD']],
   },

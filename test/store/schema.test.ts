@@ -25,10 +25,12 @@ afterAll(async () => {
 });
 
 const codeFrom = (client: Client, statement: SQL) =>
-  client.db.execute(statement).then(
-    () => 'done',
-    (error) => error.cause.code,
-  );
+  client
+    .use((db) => db.execute(statement))
+    .then(
+      () => 'done',
+      (error) => (error.cause ?? error).code,
+    );
 
 const USER = sql`(select id from it_user where username = 'ana')`;
 const ENVIRONMENT = sql`(select id from environment where name = 'Development')`;
@@ -55,9 +57,9 @@ describe('the audit trail', () => {
   });
 
   it('T-audit-tamper refuses it in a session that calls itself a replica', async () => {
-    await owner.db.execute(sql`set session_replication_role = replica`);
+    await owner.use((db) => db.execute(sql`set session_replication_role = replica`));
     expect(await codeFrom(owner, sql`delete from audit_entry`)).toBe('42501');
-    await owner.db.execute(sql`reset session_replication_role`);
+    await owner.use((db) => db.execute(sql`reset session_replication_role`));
   });
 
   it('T-audit-tamper lets the bot neither switch the guard off nor take away the head', async () => {
@@ -81,15 +83,31 @@ describe('the constraints', () => {
     ['a level that is none', sql`update role_level set level = 'root'`, '22P02'],
     ['a user without a default role', sql`update it_user set default_role_id = null`, '23502'],
     ['the removal of a role that is held', sql`delete from role where name = 'Tech Lead'`, '23503'],
-    ['T-name-fold a role that passes for Administrator', sql`insert into role (name, position) values (' ADMINISTRATOR ', 9)`, '23505'],
+    [
+      'T-name-fold a role that passes for Administrator',
+      sql`insert into role (name, position) values (' ADMINISTRATOR ', 9)`,
+      '23505',
+    ],
     ['an Administrator of the file', sql`update role set position = 1 where name = 'Administrator'`, '23514'],
     ['the removal of a built-in role', sql`delete from role where name = 'Administrator'`, '23514'],
     ['another name for a built-in role', sql`update role set name = 'Root' where name = 'Administrator'`, '23514'],
-    ['an application role twice', sql`insert into application_role (user_id, application_id, role_id) select user_id, application_id, role_id from application_role`, '23505'],
+    [
+      'an application role twice',
+      sql`insert into application_role (user_id, application_id, role_id) select user_id, application_id, role_id from application_role`,
+      '23505',
+    ],
     ['a URL where the name of one belongs', sql`update database set admin = 'postgres://u:p@h/d'`, '23514'],
     ['more than twelve hours as a ceiling', sql`update database set max_hours = 13`, '23514'],
-    ['a second infrastructure', sql`insert into infrastructure select 2, name, hosting, console_version, network, delegation, policy from infrastructure`, '42501'],
-    ['a channel for a team and an application at once', sql`update channel set team_id = (select min(id) from team), application_id = (select min(id) from application)`, '23514'],
+    [
+      'a second infrastructure',
+      sql`insert into infrastructure select 2, name, hosting, console_version, network, delegation, policy from infrastructure`,
+      '42501',
+    ],
+    [
+      'a channel for a team and an application at once',
+      sql`update channel set team_id = (select min(id) from team), application_id = (select min(id) from application)`,
+      '23514',
+    ],
     ['a notice to nobody', sql`insert into notice (audit_seq, card) values (1, '{}')`, '23514'],
   ])('refuse %s', async (_, statement, code) => {
     expect(await codeFrom(app, statement)).toBe(code);
@@ -99,15 +117,25 @@ describe('the constraints', () => {
     expect(await codeFrom(app, lease('tmp_ana_a'))).toBe('done');
     expect(await codeFrom(app, lease('tmp_ana_b'))).toBe('23505');
     expect((await open.store.transaction((tx) => tx.allFacts())).temporaryUsers).toEqual([['ana', 'Development']]);
-    await app.db.execute(sql`update lease set state = 'ended', ended_at = clock_timestamp()`);
+    await app.use((db) => db.execute(sql`update lease set state = 'ended', ended_at = clock_timestamp()`));
     expect((await open.store.transaction((tx) => tx.allFacts())).temporaryUsers).toBeUndefined();
     expect(await codeFrom(app, lease('tmp_ana_b'))).toBe('done');
   });
 
   it('F32 refuse to forget an environment in which there are accounts', async () => {
     const environments = SAMPLE.environments.filter(({ name }) => name !== 'Development');
-    const left = { ...SAMPLE, environments, roles: [], users: [], connections: [], extensions: [], channels: { teams: [], applications: [], environments: [] } };
-    await expect(importFacts(open.store, left)).rejects.toMatchObject({ problem: { code: 'invalid', expected: 'something that is not in use' } });
+    const left = {
+      ...SAMPLE,
+      environments,
+      roles: [],
+      users: [],
+      connections: [],
+      extensions: [],
+      channels: { teams: [], applications: [], environments: [] },
+    };
+    await expect(importFacts(open.store, left)).rejects.toMatchObject({
+      problem: { code: 'invalid', expected: 'something that is not in use' },
+    });
   });
 
   it('take a pending request', async () => expect(await codeFrom(app, request('pending'))).toBe('done'));

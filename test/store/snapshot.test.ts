@@ -7,7 +7,12 @@ describe('snapshot', () => {
   it('is an empty company before the first import', async () => {
     const { store } = await openTestStore();
     const { company, policy, seq } = await store.snapshot();
-    expect([policy, seq, company.users.size, [...company.roles.keys()]]).toEqual([0, 0, 0, ['Administrator', 'Developer']]);
+    expect([policy, seq, company.users.size, [...company.roles.keys()]]).toEqual([
+      0,
+      0,
+      0,
+      ['Administrator', 'Developer'],
+    ]);
   });
 
   it('catches up with what another process committed', async () => {
@@ -30,8 +35,19 @@ describe('snapshot', () => {
     const two = await openAgain(one.database);
     await importFacts(one.store, SAMPLE);
     await two.store.snapshot();
-    const added = { name: 'New', levels: [], createApplications: [], addSystemDependencies: [], manageInfrastructure: false, manageTeams: false };
-    const next = { ...SAMPLE, roles: [...SAMPLE.roles, added], users: [...SAMPLE.users, userNamed('new', { defaultRole: 'New' })] };
+    const added = {
+      name: 'New',
+      levels: [],
+      createApplications: [],
+      addSystemDependencies: [],
+      manageInfrastructure: false,
+      manageTeams: false,
+    };
+    const next = {
+      ...SAMPLE,
+      roles: [...SAMPLE.roles, added],
+      users: [...SAMPLE.users, userNamed('new', { defaultRole: 'New' })],
+    };
     await importFacts(one.store, next);
     const { company, policy, seq } = await two.store.snapshot();
     expect([policy, seq, company.users.get('new')?.defaultRole.name]).toEqual([2, 2, 'New']);

@@ -14,7 +14,8 @@ const grant = (store: Store, member: string, role: string, team: string) =>
     return tx.record(granted(member, role, team));
   });
 
-const verified = ({ store, auditKey }: OpenStore) => verifyExport(exportLines(store, auditKey), { redecide: () => ({}) });
+const verified = ({ store, auditKey }: OpenStore) =>
+  verifyExport(exportLines(store, auditKey), { redecide: () => ({}) });
 
 describe('a transaction', () => {
   it('I-5 leaves nothing behind when it fails', async () => {
@@ -39,7 +40,9 @@ describe('a transaction', () => {
     const one = await openTestStore();
     const two = await openAgain(one.database);
     await importFacts(one.store, SAMPLE);
-    const writers = Array.from({ length: 60 }, (_, i) => grant((i % 2 ? one : two).store, 'ana', 'Tech Lead', i % 3 ? 'Banking' : 'Payments'));
+    const writers = Array.from({ length: 60 }, (_, i) =>
+      grant((i % 2 ? one : two).store, 'ana', 'Tech Lead', i % 3 ? 'Banking' : 'Payments'),
+    );
     await Promise.all(writers);
     const entries = await entriesOf(two.store);
     expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 61 }, (_, i) => i + 1));
@@ -66,7 +69,9 @@ describe('a transaction', () => {
   it('reads for a change the people named, every active Administrator, and the place', async () => {
     const { store } = await openTestStore();
     await importFacts(store, SAMPLE);
-    const facts = await store.transaction((tx) => tx.facts({ users: ['ana', '__proto__'], team: 'Banking', application: '../etc' }));
+    const facts = await store.transaction((tx) =>
+      tx.facts({ users: ['ana', '__proto__'], team: 'Banking', application: '../etc' }),
+    );
     const whole = SAMPLE.users.filter(({ username }) => ['zoe', 'ana', '__proto__'].includes(username));
     expect(facts).toEqual({
       ...SAMPLE,
@@ -137,7 +142,8 @@ describe('auditEntries', () => {
     const { store } = await openTestStore();
     await importFacts(store, SAMPLE);
     for (const member of ['ana', 'bob', 'ana']) await grant(store, member, 'Developer', 'Banking');
-    const find = async (filter: Parameters<Store['auditEntries']>[0]) => (await collect(store.auditEntries(filter))).map(({ seq }) => seq);
+    const find = async (filter: Parameters<Store['auditEntries']>[0]) =>
+      (await collect(store.auditEntries(filter))).map(({ seq }) => seq);
     expect(await find({})).toEqual([4, 3, 2, 1]);
     expect(await find({ oldestFirst: true, limit: 2 })).toEqual([1, 2]);
     expect(await find({ actorOrMember: 'ana' })).toEqual([4, 2]);
@@ -151,7 +157,9 @@ describe('auditEntries', () => {
   it('gives back exactly what was recorded', async () => {
     const { store } = await openTestStore();
     const details = { odd: 'a\u0000b "q" \\ 👩‍👩‍👧', numbers: [1e21, 0.1, -0, 5e-324], nested: { z: 1, a: null } };
-    const stored = await store.transaction((tx) => tx.record({ kind: 'audit-read', surface: 'cli', before: null, after: 'x', details }));
+    const stored = await store.transaction((tx) =>
+      tx.record({ kind: 'audit-read', surface: 'cli', before: null, after: 'x', details }),
+    );
     expect(await entriesOf(store)).toEqual([JSON.parse(JSON.stringify(stored))]);
     expect(stored).toMatchObject({ seq: 1, policy: 0, details });
   });

@@ -6,12 +6,19 @@ import { fileURLToPath } from 'node:url';
 const PROGRAM = fileURLToPath(new URL('../../bin/chatelaine.js', import.meta.url));
 
 /** The built program as a child process, serving the chat page from a data folder. */
-export type Running = Readonly<{ process: ChildProcess; address: string; say(as: string, line: string): Promise<string> }>;
+export type Running = Readonly<{
+  process: ChildProcess;
+  address: string;
+  say(as: string, line: string): Promise<string>;
+}>;
 
 /** Resolves once the page is served. Rejects with what the program said if it ends before that. */
 export async function startProgram(dataFolder: string): Promise<Running> {
   const environment = { ...process.env, DATA_FOLDER: dataFolder, PORT: '0', LOG_LEVEL: 'error', DATABASE_URL: '' };
-  const child = spawn(process.execPath, [PROGRAM, 'start', '--no-open'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM, 'start', '--no-open'], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
   const ended = once(child, 'exit').then(([code]) => {
