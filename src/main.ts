@@ -111,8 +111,9 @@ type Serving = Readonly<{ port?: number; open: boolean; playground: boolean }>;
 /** Serves until the process is told to stop; then takes no more, ends what is under way, and stops the store last. */
 async function serve(config: Config, log: Logger, { port = config.port, open: shows }: Serving): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+    // A terminal and npm may each pass the signal on: the second one must not cut the stop short.
+    process.on('SIGTERM', resolve);
+    process.on('SIGINT', resolve);
   });
   await withStore(config, async (opened) => {
     if (!(await opened.holdSingleStart()))
@@ -194,7 +195,8 @@ function partsOf(config: Config, log: Logger): Parts {
       };
       return (await dispatch(services, line, { actor, surface, conversation: `direct:${actor}` })).card;
     },
-    serve: (options) => serve(config, log, options),
+    // The playground needs no setting and touches no server that one may have set up.
+    serve: (options) => serve(options.playground ? { ...config, databaseUrl: undefined } : config, log, options),
     examine: () =>
       withStore(config, async (opened) => {
         const [store, { company }, trail] = await Promise.all([
@@ -219,6 +221,8 @@ function reporter(log: Logger): (error: unknown) => string {
   };
 }
 
+// Whoever reads our output may have read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : OUTSIDE_FAILED));
 if (existsSync('.env')) process.loadEnvFile('.env');
 try {
   const config = readConfig(process.env);

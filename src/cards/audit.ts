@@ -69,8 +69,6 @@ export function entryText({ users }: Company, entry: AuditEntry): Pieces {
       return [actor, ` was refused ${role} for `, member, ` (${codeOf(entry)}).`];
     case 'access-explained':
       return [actor, ' looked at the access of ', member, '.'];
-    case 'audit-read':
-      return [actor, ' read the audit trail.'];
     case 'audit-exported':
       return [actor, ' exported the audit trail.'];
     case 'directory-imported':

@@ -1,7 +1,7 @@
 import { heldAt } from '../domain/assignment.ts';
 import type { Company, Environment, User } from '../domain/company.ts';
 import { placeOf } from '../domain/decide.ts';
-import type { Decision, Held } from '../domain/decision.ts';
+import type { Decision, Held, Warning } from '../domain/decision.ts';
 import { rank } from '../domain/level.ts';
 import type { RoleChange } from '../domain/question.ts';
 import type { Role } from '../domain/role.ts';
@@ -12,7 +12,22 @@ import { type Pieces, personPiece, wordsJoined } from './phrase.ts';
 type Changing = Readonly<{ company: Company; question: RoleChange; subject: User; decision: Decision }>;
 
 /** Why somebody may or may not give or take a role (domain, Giving and taking roles). */
-export function changeGrounds(changing: Changing): readonly Pieces[] {
+export const changeGrounds = (changing: Changing): readonly Pieces[] => [
+  ...reasons(changing),
+  ...(changing.decision.warnings ?? []).map((warning) => [WARNINGS[warning]]),
+];
+
+const WARNINGS: Readonly<Record<Warning, string>> = {
+  'inert-in-environment': '⚠ Warning: it would be inert where the default role cannot log in.',
+  'raises-access': '⚠ Warning: taking it away raises access.',
+  'lowers-access': '⚠ Warning: it lowers access somewhere.',
+  'leaves-one-administrator': '⚠ Warning: one active Administrator would be left.',
+  'member-inactive': '⚠ Warning: the member is not active.',
+  'own-role-edited': "⚠ Warning: it is a role of one's own.",
+  'network-to-set-up': '⚠ Warning: the VPN has to be set up first.',
+};
+
+function reasons(changing: Changing): readonly Pieces[] {
   const { company, question, subject, decision } = changing;
   const { role } = question;
   const member = company.users.get(question.member);

@@ -27,14 +27,9 @@ export type ExplainActions = Readonly<{ mayShare: boolean; asker: string }>;
 
 /** The answer first, then what decided, what it replaced, what is missing, and who could give it. */
 export function explainCard(explained: Explained, may?: ExplainActions): Card {
-  const { remedy, question } = explained;
-  const verb = question.operation === 'role.revoke' ? 'take' : 'give';
   const sentences = grounds(explained);
   const [missing, reasons] = [sentences.filter(isMissing), sentences.filter((one) => !isMissing(one))];
-  const ways = [
-    ...missing,
-    ...(remedy ? [remedyText(remedy, question.operation.startsWith('role.') ? `${verb}` : 'do')] : []),
-  ];
+  const ways = [...missing, ...waysOut(explained)];
   return {
     title: answerLine(explained),
     tone: TONES[explained.decision.outcome],
@@ -43,6 +38,20 @@ export function explainCard(explained: Explained, may?: ExplainActions): Card {
     footer: judgedFooter(explained),
   };
 }
+
+/** Who could change the answer; said too when no single role could. */
+function waysOut({ remedy, question, decision }: Explained): readonly Pieces[] {
+  if (remedy) return [remedyText(remedy, question.operation === 'role.revoke' ? 'take' : 'give')];
+  return NEEDS_ROLES.includes(decision.code) ? [['No single role would change that.']] : [];
+}
+
+const NEEDS_ROLES: readonly Decision['code'][] = [
+  'no-login',
+  'level-too-low',
+  'producer-level-too-low',
+  'default-role-too-low',
+  'permission-missing',
+];
 
 const isMissing = (sentence: Pieces): boolean => typeof sentence[0] === 'string' && sentence[0].startsWith('Missing');
 

@@ -11,6 +11,8 @@ export type Fault = Readonly<
   /** Words that belong to nothing. */
   | { code: 'unexpected'; typed: string; usage: string; suggestion?: Suggestion }
   | { code: 'twice'; word: string; usage: string }
+  /** What a form has no fields for. */
+  | { code: 'incomplete'; typed: string; missing: readonly string[]; usage: string }
   /** Several readings, each as the line that says it plainly. */
   | { code: 'ambiguous'; typed: string; readings: readonly Suggestion[] }
   | { code: 'invalid'; label: string; typed: string; expected: string }
@@ -72,6 +74,12 @@ export function faultCard(fault: Fault): Card {
       return {
         ...card,
         title: `Not read: “${fault.word}” is there more than once.`,
+        blocks: [usageBlock(fault.usage)],
+      };
+    case 'incomplete':
+      return {
+        ...card,
+        title: `Not read: “${fault.typed}” needs more: ${wordsJoined(fault.missing)}.`,
         blocks: [usageBlock(fault.usage)],
       };
     case 'ambiguous':

@@ -29,13 +29,18 @@ export function grounds(grounded: Grounded): readonly Pieces[] {
   if (question.operation === 'role.grant' || question.operation === 'role.revoke')
     return changeGrounds({ ...grounded, question });
   if (question.operation.startsWith('dbuser.')) return preconditionGrounds(grounded);
-  return [
+  return once([
     ...levelGrounds(grounded),
     ...connectionGrounds(grounded),
     ...toggleGrounds(grounded),
     ...ruleGrounds(grounded),
-  ];
+  ]);
 }
+
+/** The same assignment may be weighed for two things; it is said once. */
+const once = (sentences: readonly Pieces[]): readonly Pieces[] => [
+  ...new Map(sentences.map((sentence) => [JSON.stringify(sentence), sentence])).values(),
+];
 
 type DecidingStep = Step & Readonly<{ code: 'decides' }>;
 

@@ -3,7 +3,7 @@ import { placeLabel } from './label.ts';
 import { type Pieces, peoplePieces, wordsJoined } from './phrase.ts';
 
 /** Who could change the answer, and how; at most five names. */
-export function remedyText(remedy: Remedy, verb = 'do'): Pieces {
+export function remedyText(remedy: Remedy, verb: 'give' | 'take'): Pieces {
   const { people } = remedy;
   const who = peoplePieces(people);
   switch (remedy.kind) {

@@ -30,12 +30,13 @@ type VerifyOptions = Readonly<{ key?: readonly string[]; json?: boolean }>;
 
 /** `audit verify`: an export offline, or the trail in the store. */
 export async function verifyAudit(parts: Parts, file: string | undefined, options: VerifyOptions): Promise<number> {
-  const report = await (file === undefined
-    ? parts.withStore((_, trail) => trail.verify())
-    : verifyFile(parts, file, options.key ?? []));
+  const report = await (file === undefined ? verifyStore(parts) : verifyFile(parts, file, options.key ?? []));
   parts.streams.out.write(options.json ? `${JSON.stringify(report)}\n` : `${said(report).join('\n')}\n`);
   return report.ok ? DONE : REFUSED;
 }
+
+const verifyStore = (parts: Parts): Promise<TrailReport> =>
+  parts.withStore(async (_, trail) => ({ ...(await trail.verify()), keyId: trail.keyId }));
 
 async function verifyFile(parts: Parts, file: string, keyIds: readonly string[]): Promise<TrailReport> {
   const input = createReadStream(file);
@@ -49,7 +50,7 @@ async function verifyFile(parts: Parts, file: string, keyIds: readonly string[])
 
 const SHOWN = 20;
 
-function said(report: TrailReport): readonly string[] {
+function said(report: TrailReport & { keyId?: string }): readonly string[] {
   const { ok, from, entries, checkpoints, head, signedUpTo, originProved, faults } = report;
   const part = from > 1 ? `, from entry ${from}` : '';
   const counted = `${entries} entries${part}, ${checkpoints} checkpoints, head ${head}`;
@@ -58,6 +59,7 @@ function said(report: TrailReport): readonly string[] {
     ...faults.slice(0, SHOWN).map((fault) => `${placeOf(fault)}${fault.what}`),
     ...(faults.length > SHOWN ? [`and ${faults.length - SHOWN} more`] : []),
     signedUpTo > 0 ? `Signed up to entry ${signedUpTo}.` : 'No checkpoint signs any of it.',
+    ...(report.keyId === undefined ? [] : [`Checkpoints are signed here by the key ${report.keyId}.`]),
     ...(originProved
       ? []
       : ['Whose trail it is was not proved: name the key with --key, as `audit verify` at the bot prints it.']),

@@ -6,7 +6,7 @@ import { explainAccess, surveyAccess } from '../usecases/explain-access.ts';
 import { showAccess } from '../usecases/show-access.ts';
 import { type Call, type Command, PARAMS, type Reply, toActor } from './command.ts';
 import { type Ask, askOf, understand } from './explain-ask.ts';
-import { explainForm } from './explain-form.ts';
+import { explainForm, refuseUnfillable } from './explain-form.ts';
 
 export const accessExplain: Command = {
   name: 'access explain',
@@ -34,6 +34,7 @@ export const accessExplain: Command = {
     const ask = mode === 'form' ? { kind: 'incomplete' as const } : askOf(reading, understood);
     switch (ask.kind) {
       case 'incomplete':
+        if (mode !== 'form') refuseUnfillable(reading, understood.operation);
         return toActor(explainForm(reading, understood));
       case 'access':
         return toActor(accessCard(await showAccess(services, asker, ask.subject.username)));

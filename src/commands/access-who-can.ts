@@ -3,7 +3,7 @@ import type { Operation } from '../domain/question.ts';
 import { askWhoCan } from '../usecases/ask-who-can.ts';
 import { type Command, PARAMS, toActor } from './command.ts';
 import { questionOf, readOperation } from './explain-ask.ts';
-import { whoCanForm } from './explain-form.ts';
+import { refuseUnfillable, whoCanForm } from './explain-form.ts';
 import { OPERATION_KEYWORDS } from './operation.ts';
 import { LineError } from './parse.ts';
 import { freed, split } from './reading.ts';
@@ -23,6 +23,7 @@ export const accessWhoCan: Command = {
   async run({ services, asker, company, viewer, reading, mode }) {
     const operation = readOperation(reading, viewer, freed(reading, split(reading, OPERATION_KEYWORDS)));
     const filled = operation.value;
+    if (mode !== 'form') refuseUnfillable(reading, operation);
     if (mode === 'form' || (!operation.fault && filled?.missing.length !== 0))
       return toActor(whoCanForm(reading, operation));
     const fault = operation.fault ?? filled?.faults[0];

@@ -59,6 +59,10 @@ function cardFor(services: Services, error: unknown): Card {
   if (error instanceof LineError) return faultCard(error.fault);
   if (error instanceof AccessError) return problemCard(error.problem);
   const reference = crypto.randomUUID().slice(0, 8);
-  services.report(reference, error);
+  try {
+    services.report(reference, error);
+  } catch {
+    // Whoever cannot keep the report is told nothing more by failing here.
+  }
   return defectCard(reference);
 }

@@ -3,8 +3,9 @@ import { verbOf } from '../cards/doing.ts';
 import { unknownText } from '../cards/fault.ts';
 import { choiceField, formCard, named, type Prefilled } from '../cards/fields.ts';
 import type { Understood } from './explain-ask.ts';
-import { visibleNames } from './names.ts';
+import { textOf, visibleNames } from './names.ts';
 import type { Filled } from './operation.ts';
+import { LineError } from './parse.ts';
 import type { Read, Reading } from './reading.ts';
 import { personField } from './role-form.ts';
 
@@ -21,6 +22,13 @@ const OPERATIONS = [
   'manage teams',
   'read audit',
 ];
+/** Refuses half an operation whose other half no field of a form could hold, with what is missing. */
+export function refuseUnfillable({ line, taken, usage }: Reading, { value }: Read<Filled>): void {
+  const missing = value?.missing ?? [];
+  if (missing.every((field) => field === 'application' || field === 'environment')) return;
+  throw new LineError({ code: 'incomplete', typed: textOf(line.words.slice(taken)), missing, usage });
+}
+
 const choices: readonly Choice[] = OPERATIONS.map((words) => ({ label: words, value: words, raw: true }));
 
 /** The form of `access explain`, holding what was understood. */
@@ -59,7 +67,12 @@ function nameField(
 ): Input {
   const said = filled?.fields[kind] ?? read.value;
   const fault = filled?.faults.find((one) => one.kind === kind) ?? read.fault;
-  const prefilled = { value: said === undefined ? undefined : String(said), optional: true, ...errorOf({ fault }) };
+  const isOptional = !filled?.missing.includes(kind);
+  const prefilled = {
+    value: said === undefined ? undefined : String(said),
+    optional: isOptional,
+    ...errorOf({ fault }),
+  };
   const label = kind === 'application' ? 'Application' : 'Environment';
   return choiceField(kind, label, named(visibleNames(company, viewer, kind)), prefilled, clause);
 }

@@ -4,7 +4,7 @@ import { conveysNothing } from '../domain/standing.ts';
 import { mayReadLog } from '../domain/visibility.ts';
 
 /** Where somebody may give and take roles, in words: for help. */
-export function whereGiven(_: Company, viewer: User): string {
+export function whereGiven(viewer: User): string {
   if (!viewer.active) return 'nowhere, as you are not active';
   const { manageInfrastructure, manageTeams } = viewer.defaultRole;
   if (manageInfrastructure) return 'everywhere, default roles included, but your own';

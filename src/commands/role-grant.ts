@@ -1,5 +1,4 @@
 import { cancelledCard } from '../cards/role-preview.ts';
-import type { Company, User } from '../domain/company.ts';
 import { type Command, PARAMS, toActor } from './command.ts';
 import { whereGiven } from './rights.ts';
 import { isSaid, keepAttempt, readChange, refuseFaults, runChange } from './role-change.ts';
@@ -12,7 +11,7 @@ export const roleGrant: Command = {
   params: { PERSON: PARAMS.PERSON, ROLE: PARAMS.ROLE, APPLICATION: PARAMS.APPLICATION, TEAM: PARAMS.TEAM },
   examples: ['/role grant @bob Developer in Banking', '/role grant @bob Developer as default'],
   modes: ['form', 'cancel'],
-  may: (company: Company, viewer: User) => `You may give roles ${whereGiven(company, viewer)}.`,
+  may: (_, viewer) => `You may give roles ${whereGiven(viewer)}.`,
 
   async run(call) {
     if (call.mode === 'cancel') return toActor(cancelledCard());

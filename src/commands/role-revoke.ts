@@ -1,6 +1,6 @@
 import { cancelledCard, nothingHeldCard } from '../cards/role-preview.ts';
 import { heldAt } from '../domain/assignment.ts';
-import type { Company, User } from '../domain/company.ts';
+import type { User } from '../domain/company.ts';
 import { conveying, reachOf } from '../domain/conveying.ts';
 import { AccessError } from '../domain/problem.ts';
 import type { Place } from '../domain/question.ts';
@@ -17,8 +17,7 @@ export const roleRevoke: Command = {
   params: { PERSON: PARAMS.PERSON, ROLE: PARAMS.ROLE, APPLICATION: PARAMS.APPLICATION, TEAM: PARAMS.TEAM },
   examples: ['/role revoke @bob in Banking', '/role revoke @bob Developer on Loans'],
   modes: ['form', 'cancel'],
-  may: (company: Company, viewer: User) =>
-    `You may take roles away ${whereGiven(company, viewer)}; a default role is replaced instead.`,
+  may: (_, viewer) => `You may take roles away ${whereGiven(viewer)}; a default role is replaced instead.`,
 
   async run(call) {
     if (call.mode === 'cancel') return toActor(cancelledCard());

@@ -1,3 +1,4 @@
+import type { Step, Verdict } from './decision.ts';
 import type { Facts } from './facts.ts';
 import type { Question } from './question.ts';
 
@@ -7,7 +8,6 @@ export type AuditKind =
   | 'role-revoked'
   | 'role-change-refused'
   | 'access-explained'
-  | 'audit-read'
   | 'audit-exported'
   | 'directory-imported'
   | 'chat-linked';
@@ -39,8 +39,11 @@ export type NewAuditEntry = Readonly<{
   /** What the slot held, and what it holds now; null is nothing. */
   before?: string | null;
   after?: string | null;
-  /** Present where the engine decided: enough to decide it again (`decide(createCompany(facts), question)`). */
-  judged?: Readonly<{ question: Question; answer: Readonly<Record<string, unknown>>; facts: Facts }>;
+  /**
+   * Present where the engine decided: the answer, all that was weighed for it, and enough to decide it again
+   * (`decide(createCompany(facts), question)`).
+   */
+  judged?: Readonly<{ question: Question; answer: Verdict; trace: readonly Step[]; facts: Facts }>;
   /** Anything else worth keeping, such as the counts of an import. */
   details?: Readonly<Record<string, unknown>>;
 }>;

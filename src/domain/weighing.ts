@@ -33,29 +33,15 @@ export function effective(
 ): Standing {
   const [first, ...beaten] = holdings(user, application) as readonly [Holding, ...Holding[]];
   const counts = standing(first, environment);
-  const { held, level, actsAs } = counts;
-  trace.push({
-    code: 'decides',
-    environment: environment.name,
-    application: application.name,
-    held,
-    level,
-    actsAs,
-    needed,
-  });
-  for (const one of beaten) {
-    const { held, level, actsAs } = standing(one, environment);
-    const by = first.held.scope;
+  trace.push({ code: 'decides', environment: environment.name, application: application.name, ...counts, needed });
+  for (const one of beaten)
     trace.push({
       code: 'overridden',
       environment: environment.name,
       application: application.name,
-      held,
-      level,
-      actsAs,
-      by,
+      ...standing(one, environment),
+      by: first.held.scope,
     });
-  }
   return counts;
 }
 

@@ -34,7 +34,7 @@ export type RoleOutcome =
 /** Judges a change and shows what it would do; changes nothing, but a refusal is recorded. */
 export async function previewRoleChange(tools: Tools, asker: Asker, change: RoleChange): Promise<RolePreview> {
   const { company, policy } = await tools.store.snapshot();
-  const preview = { ...previewOf(company, asker.actor, change), policy, judgedAt: tools.clock() };
+  const preview = { ...previewOf(company, company, asker.actor, change), policy, judgedAt: tools.clock() };
   if (preview.decision.outcome !== 'allow')
     await tools.store.transaction((tx) => record(tx, 'role-change-refused', asker, company, preview));
   return preview;
@@ -45,10 +45,11 @@ export async function previewRoleChange(tools: Tools, asker: Asker, change: Role
  * recorded likewise and comes back as a decision; so does a preview that has gone out of date, with nothing changed.
  */
 export async function changeRole(tools: Tools, asker: Asker, change: RoleChange, seen: string): Promise<RoleOutcome> {
-  const { policy } = await tools.store.snapshot();
+  // Whom to name and whom to tell may come from memory; what is decided on may not.
+  const { company: known, policy } = await tools.store.snapshot();
   return tools.store.transaction(async (tx) => {
     const company = createCompany(await factsAbout(tx, asker, change));
-    const preview = { ...previewOf(company, asker.actor, change), policy, judgedAt: tools.clock() };
+    const preview = { ...previewOf(company, known, asker.actor, change), policy, judgedAt: tools.clock() };
     if (preview.decision.outcome !== 'allow') {
       await record(tx, 'role-change-refused', asker, company, preview);
       return { state: 'refused', preview };
@@ -57,7 +58,7 @@ export async function changeRole(tools: Tools, asker: Asker, change: RoleChange,
     await tx.assign(change.member, preview.effect.place, preview.effect.after?.name ?? null);
     const kind = change.operation === 'role.grant' ? 'role-granted' : 'role-revoked';
     const entry = await record(tx, kind, asker, company, preview);
-    for (const notice of noticesOf(company, preview, entry)) await tx.notify(notice);
+    for (const notice of noticesOf(known, preview, entry)) await tx.notify(notice);
     return { state: 'done', preview, entry };
   });
 }
@@ -67,13 +68,13 @@ function factsAbout(tx: Transaction, { actor }: Asker, change: RoleChange): Prom
   return tx.facts({ users: [actor, change.member], ...(place.scope === 'default' ? {} : place) });
 }
 
-function previewOf(company: Company, username: string, change: RoleChange) {
+function previewOf(company: Company, known: Company, username: string, change: RoleChange) {
   const actor = userNamed(company, username);
   const decision = explain(company, { ...change, user: username });
   if ('error' in decision) throw unknown(decision);
   const { member, role, place } = changeOf(company, change);
   const effect = whatIf(company, member, place, change.operation === 'role.grant' ? role : undefined);
-  const others = decision.outcome === 'deny' ? grantorsOf(company, change, actor) : [];
+  const others = decision.outcome === 'deny' ? grantorsOf(known, change, actor) : [];
   return { change, actor, decision, effect, others, fingerprint: fingerprint(effect, decision) };
 }
 
@@ -100,7 +101,7 @@ function record(
     role: change.role,
     before: effect.before?.name ?? null,
     after: after?.name ?? null,
-    judged: { question, answer, facts: slice(company, question) },
+    judged: { question, answer, trace, facts: slice(company, question) },
   });
 }
 

@@ -62,7 +62,7 @@ async function recordLook(
   seen: Omit<Explanation, 'policy' | 'judgedAt'>,
 ) {
   const { trace, ...answer } = seen.decision;
-  const judged = { question: seen.question, answer, facts: slice(company, seen.question) };
+  const judged = { question: seen.question, answer, trace, facts: slice(company, seen.question) };
   await store.transaction((tx) =>
     tx.record({ kind: 'access-explained', surface, actor, member: seen.subject.username, judged }),
   );

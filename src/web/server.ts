@@ -1,4 +1,4 @@
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 
 /** Resolves when the program can serve; rejects with why it cannot. */
 export type Ready = () => Promise<void>;
@@ -8,7 +8,7 @@ export function createServer(log: FastifyBaseLogger, ready: Ready): FastifyInsta
   const app = fastify({
     loggerInstance: log,
     // An address may hold a one-time token, and a body a person's words: neither is logged.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * 1024,
     requestTimeout: 30_000,
   });

@@ -35,15 +35,7 @@ export async function raiseStage(changes: Partial<PlaygroundServices> = {}): Pro
   const { dispatch, lines } = scriptedDispatch();
   await registerPlayground(app, { ...sampleServices(), transcript, dispatch, scripts, ...changes });
   const base = await app.listen({ host: '127.0.0.1', port: 0 });
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM ?? '',
-    headless: true,
-    args: [...FLAGS, ...QUIET],
-    viewport: { width: 1280, height: 860 },
-    locale: 'en-GB',
-    timezoneId: 'Europe/Lisbon',
-  });
-  context.setDefaultTimeout(10_000);
+  const context = await openBrowser(profile);
   const complaints: string[] = [];
   return {
     base,
@@ -65,6 +57,20 @@ export async function raiseStage(changes: Partial<PlaygroundServices> = {}): Pro
       for (const folder of [scripts, profile]) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A browser with this profile folder, speaking English in Lisbon. */
+export async function openBrowser(profile: string): Promise<BrowserContext> {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: CHROMIUM ?? '',
+    headless: true,
+    args: [...FLAGS, ...QUIET],
+    viewport: { width: 1280, height: 860 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Lisbon',
+  });
+  context.setDefaultTimeout(10_000);
+  return context;
 }
 
 export async function type(page: Page, line: string): Promise<void> {

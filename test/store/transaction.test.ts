@@ -148,7 +148,7 @@ describe('auditEntries', () => {
     expect(await find({ oldestFirst: true, limit: 2 })).toEqual([1, 2]);
     expect(await find({ actorOrMember: 'ana' })).toEqual([4, 2]);
     expect(await find({ actorOrMember: 'zoe', limit: 1 })).toEqual([4]);
-    expect(await find({ kinds: ['directory-imported', 'audit-read'] })).toEqual([1]);
+    expect(await find({ kinds: ['directory-imported', 'audit-exported'] })).toEqual([1]);
     const moments = (await entriesOf(store)).map(({ at }) => at);
     expect(await find({ since: moments[2] ?? '', oldestFirst: true })).toContain(3);
     expect(await find({ until: moments[0] ?? '' })).toEqual([]);
@@ -158,7 +158,7 @@ describe('auditEntries', () => {
     const { store } = await openTestStore();
     const details = { odd: 'a\u0000b "q" \\ 👩‍👩‍👧', numbers: [1e21, 0.1, -0, 5e-324], nested: { z: 1, a: null } };
     const stored = await store.transaction((tx) =>
-      tx.record({ kind: 'audit-read', surface: 'cli', before: null, after: 'x', details }),
+      tx.record({ kind: 'audit-exported', surface: 'cli', before: null, after: 'x', details }),
     );
     expect(await entriesOf(store)).toEqual([JSON.parse(JSON.stringify(stored))]);
     expect(stored).toMatchObject({ seq: 1, policy: 0, details });

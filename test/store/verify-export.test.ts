@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCompany } from '../../src/domain/company.ts';
-import { decide } from '../../src/domain/decide.ts';
+import { decide, explain } from '../../src/domain/decide.ts';
+import type { Decision } from '../../src/domain/decision.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import type { Question } from '../../src/domain/question.ts';
 import type { Checkpoint, StoredEntry } from '../../src/ports/store.ts';
@@ -57,8 +58,8 @@ function entryNumber(i: number) {
     actor: `user ${i}`,
     details: { i, half: i / 2, text: '"\\ é 👩' },
   } as const;
-  const answer = redecide(JUDGED, QUESTION);
-  return i % 100 === 0 ? { ...entry, judged: { question: QUESTION, answer: { ...answer }, facts: JUDGED } } : entry;
+  const { trace, ...answer } = explain(createCompany(JUDGED), QUESTION) as Decision;
+  return i % 100 === 0 ? { ...entry, judged: { question: QUESTION, answer, trace, facts: JUDGED } } : entry;
 }
 
 /** Line 0 is the header, so entry n is on line n of a whole export. */
