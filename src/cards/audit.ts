@@ -55,7 +55,7 @@ const rowOf = (company: Company, entry: ShownEntry): readonly Text[] => [
 ];
 
 /** One entry in a sentence: who did what for whom. */
-export function entryText({ users }: Company, entry: AuditEntry): Pieces {
+function entryText({ users }: Company, entry: AuditEntry): Pieces {
   const person = (username: string) => personPiece({ username, name: users.get(username)?.name ?? username });
   const actor = entry.actor === undefined ? 'The operator' : person(entry.actor);
   const member = entry.member === undefined ? 'somebody' : person(entry.member);

@@ -15,7 +15,7 @@ export function peoplePieces(users: readonly User[], most = 5): Pieces {
 }
 
 /** `a, b and c`. */
-export const joined = (items: Pieces): Pieces =>
+const joined = (items: Pieces): Pieces =>
   items.flatMap((item, at) => (at === 0 ? [item] : [at === items.length - 1 ? ' and ' : ', ', item]));
 
 export const wordsJoined = (items: readonly string[], last = 'and'): string =>

@@ -63,7 +63,7 @@ export function roleDoneCard(changed: RoleChanged): Card {
 }
 
 /** How the audit channel names an entry: its number and the head of its hash. */
-export const entryFooter = ({ seq, hash, at, policy }: RoleChanged['entry']): Text => [
+const entryFooter = ({ seq, hash, at, policy }: RoleChanged['entry']): Text => [
   `audit entry ${seq} · hash ${hash.slice(0, 12)} · policy ${policy} · `,
   { at },
 ];

@@ -22,7 +22,7 @@ export class LineError extends Error {
 }
 
 /** The longest line that is read, in characters: what a Slack button can carry. */
-export const LONGEST_LINE = 2_000;
+const LONGEST_LINE = 2_000;
 
 /** Splits a line into words in one pass. Throws `LineError`. */
 export function parseLine(typed: string): Line {

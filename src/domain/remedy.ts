@@ -1,11 +1,12 @@
 import { withRole } from './assignment.ts';
-import type { Application, Company, Environment, User } from './company.ts';
+import type { Company, Environment, User } from './company.ts';
 import { changeOf, explainFor } from './decide.ts';
 import type { Denied } from './decision.ts';
 import { grantors, infrastructureManagers } from './grantors.ts';
 import { rank } from './level.ts';
 import type { Place, Question } from './question.ts';
 import { ADMINISTRATOR, type Role } from './role.ts';
+import { applicationsAt } from './role-change.ts';
 import { levelIn, worth } from './standing.ts';
 
 /** What would turn a refusal into a yes, and who could do it, by name (domain, Explaining, item 4). */
@@ -78,15 +79,14 @@ function smallest(roles: readonly Role[], environment: Environment | undefined):
 }
 
 /** The environments in which the role would give less than there is now, on an application that it would decide. */
-function lowered(company: Company, user: User, place: Place, role: Role): readonly string[] {
+function lowered(
+  company: Company,
+  user: User,
+  place: Exclude<Place, { scope: 'default' }>,
+  role: Role,
+): readonly string[] {
   const after = withRole(user, place, role);
   const falls = (environment: Environment) =>
     applicationsAt(company, place).some((one) => worth(after, one, environment) < worth(user, one, environment));
   return [...company.environments.values()].filter(falls).map(({ name }) => name);
-}
-
-function applicationsAt({ applications, teams }: Company, place: Place): readonly Application[] {
-  if (place.scope === 'default') return [];
-  const names = place.scope === 'team' ? (teams.get(place.team)?.applications ?? []) : [place.application];
-  return names.flatMap((name) => applications.get(name) ?? []);
 }

@@ -74,14 +74,9 @@ const comparison = (company: Company, user: User, holding: Holding, role: Role) 
   ...shortfall(company, user, holding, role),
 });
 
-/** Whether the change takes an active Administrator away and leaves this many. */
-function leavesAdministrators(company: Company, { kind, member, role, place }: Change, left: number): boolean {
-  const takesOne =
-    kind === 'grant' &&
-    place.scope === 'default' &&
-    member.active &&
-    isAdministrator(member) &&
-    role.name !== ADMINISTRATOR;
+/** Whether the change takes an active Administrator away and leaves this many; a default role can only be replaced. */
+function leavesAdministrators(company: Company, { member, role, place }: Change, left: number): boolean {
+  const takesOne = place.scope === 'default' && member.active && isAdministrator(member) && role.name !== ADMINISTRATOR;
   return takesOne && activeAdministrators(company).length - 1 === left;
 }
 
@@ -115,22 +110,18 @@ function differs(company: Company, place: Place, more: User, less: User): boolea
   // The default level itself is compared there, and no application without a narrower role can fall without it.
   if (place.scope === 'default')
     return environments.some((environment) => defaultRank(more, environment) > defaultRank(less, environment));
-  return concerned(company, place, more).some((application) =>
+  return applicationsAt(company, place).some((application) =>
     environments.some((environment) => worth(more, application, environment) > worth(less, application, environment)),
   );
 }
 
 const defaultRank = (user: User, environment: Environment): number => rank(levelIn(user.defaultRole, environment));
 
-/** The applications on which a change at this place can show: a narrower role on one hides it. */
-function concerned(
-  company: Company,
+/** The applications on which a change at this place can show, save where a narrower role hides it. */
+export function applicationsAt(
+  { applications, teams }: Company,
   place: Exclude<Place, { scope: 'default' }>,
-  member: User,
 ): readonly Application[] {
-  const names =
-    place.scope === 'application'
-      ? [place.application]
-      : (company.teams.get(place.team)?.applications ?? []).filter((name) => !member.applications.has(name));
-  return names.flatMap((name) => company.applications.get(name) ?? []);
+  const names = place.scope === 'team' ? (teams.get(place.team)?.applications ?? []) : [place.application];
+  return names.flatMap((name) => applications.get(name) ?? []);
 }

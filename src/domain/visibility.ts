@@ -30,7 +30,6 @@ export type Sight = 'whole' | 'answer' | 'nothing';
 
 export function sightOf(company: Company, viewer: User, subject: User, about: Operation): Sight {
   if (seesUser(viewer, subject.username)) return 'whole';
-  if (!viewer.active) return 'nothing';
   const named = about as Readonly<Partial<Record<'application' | 'producer' | 'team', string>>>;
   const applications = [named.application, named.producer].filter((name) => name !== undefined);
   if (applications.length > 0)

@@ -51,8 +51,9 @@ function counting({ applications }: Company, user: User, place: Place): Holding 
     const application = applications.get(place.application) ?? { name: place.application };
     return holdings(user, application)[0] ?? asDefault(user);
   }
-  const inTeam = place.scope === 'team' ? user.teams.get(place.team) : undefined;
-  return place.scope === 'team' && inTeam ? inTeamOf(place.team, inTeam) : asDefault(user);
+  if (place.scope === 'default') return asDefault(user);
+  const inTeam = user.teams.get(place.team);
+  return inTeam ? inTeamOf(place.team, inTeam) : asDefault(user);
 }
 
 /** The toggles that a role has on somewhere and that count at its scope; they add up over scopes, so each is told apart. */

@@ -80,7 +80,10 @@ const itemOf = (item: Text, people: People): Element => ({
   spacing: 'Small',
 });
 
-function tableOf({ columns, rows }: Extract<Block, { kind: 'table' }>, people: People): readonly Element[] {
+type Table = Extract<Block, { kind: 'table' }>;
+
+function tableOf({ columns, rows }: Table, people: People): readonly Element[] {
+  if (columns.length > TEAMS.tableColumns) return fitting(rows, (row) => recordOf(columns, row, people));
   const heads = cellsOf(columns.map((name) => plainRuns(safeWords(name) || ' ', { weight: 'Bolder' })));
   const drawn = fitting(rows, (row) => cellsOf(row.map((cell) => textOf(cell, people))));
   const table = {
@@ -91,6 +94,20 @@ function tableOf({ columns, rows }: Extract<Block, { kind: 'table' }>, people: P
   };
   return [table, ...drawn.filter(({ type }) => type !== 'TableRow')];
 }
+
+/** More columns than a card is wide would break their words: each row is a list of its own then. */
+const recordOf = (
+  [, ...labels]: Table['columns'],
+  [name = '', ...values]: Table['rows'][number],
+  people: People,
+): Element => ({
+  type: 'Container',
+  separator: true,
+  items: [
+    richText(piecesOf(name), people, { weight: 'Bolder' }),
+    ...labels.map((label, at) => factOf(label, values[at] ?? '', people)),
+  ],
+});
 
 const cellsOf = (items: readonly Element[]): Element => ({
   type: 'TableRow',

@@ -38,6 +38,8 @@ export const TEAMS = {
   title: 300,
   confirm: 300,
   label: 500,
+  /** Of about sixty characters a line: more columns than these break words. */
+  tableColumns: 4,
   /** Teams takes six in a row, the official renderer five unless told otherwise. */
   buttons: 5,
   buttonText: 75,

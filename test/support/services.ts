@@ -2,7 +2,7 @@ import { afterEach, expect } from 'vitest';
 import type { From, Services } from '../../src/commands/command.ts';
 import type { Store } from '../../src/ports/store.ts';
 
-export const NOW = '2026-11-21T14:02:00.000Z';
+const NOW = '2026-11-21T14:02:00.000Z';
 
 const defects: unknown[] = [];
 afterEach(() => expect(defects.splice(0)).toEqual([]));

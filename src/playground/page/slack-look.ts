@@ -93,7 +93,12 @@ type Row = Of<'table'>['rows'][number];
 
 function drawTable({ rows: [heads = [], ...rows] }: Of<'table'>, around: Surroundings): HTMLElement {
   const head = el('tr', {}, ...heads.map((cell) => el('th', { scope: 'col' }, ...drawCell(cell, around))));
-  const body = rows.map((row) => el('tr', {}, ...row.map((cell) => el('td', {}, ...drawCell(cell, around)))));
+  const labels = heads.map((cell) => (cell.type === 'raw_text' ? cell.text : ''));
+  const body = rows.map((row) => {
+    // In a narrow window each cell stands under the last, with its column's name before it.
+    const cells = row.map((cell, at) => el('td', { 'data-label': labels[at] ?? '' }, ...drawCell(cell, around)));
+    return el('tr', {}, ...cells);
+  });
   const table = el('table', {}, el('thead', {}, head), el('tbody', {}, ...body));
   return el('div', { class: 'bk-table', tabindex: '0', role: 'group', 'aria-label': 'Table' }, table);
 }

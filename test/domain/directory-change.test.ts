@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Company, createCompany, type User } from '../../src/domain/company.ts';
+import { directoryChange, needsConsent } from '../../src/domain/directory-change.ts';
+import type { Facts } from '../../src/domain/facts.ts';
+import { rank } from '../../src/domain/level.ts';
+import { TOGGLES } from '../../src/domain/role.ts';
+import { levelIn, worth } from '../../src/domain/standing.ts';
+import { ENVIRONMENTS, facts, type Parts, role, user } from '../support/build.ts';
+import { anyFacts } from './any-company.ts';
+
+const change = (before: Parts, after: Parts) =>
+  directoryChange(createCompany(facts(before)), createCompany(facts(after)));
+const ROLES = [
+  role('Reader', 'list'),
+  role('Guest', ['access', 'access', 'no-access']),
+  role('Lead', 'monitor', { manageTeams: true }),
+  role('Locked', 'no-access'),
+  role('Steward', 'no-access', { manageInfrastructure: true }),
+];
+const with1 = (ana: ReturnType<typeof user>, more: Parts = {}): Parts => ({
+  roles: ROLES,
+  teams: { Claims: ['Claim Desk'], Books: [] },
+  applications: ['Rate Book'],
+  ...more,
+  users: [ana],
+});
+
+describe('a directory that takes the place of another', () => {
+  const reader = user('ana', 'Reader');
+
+  it.each<[string, Parts, Parts, string]>([
+    ['nothing different', with1(reader), with1(reader), ''],
+    ['a higher default role', with1(user('ana', 'Guest')), with1(reader), 'gains'],
+    ['a lower default role', with1(reader), with1(user('ana', 'Guest')), 'loses'],
+    [
+      'more here and less there',
+      with1(reader),
+      with1(user('ana', 'Reader', { teams: { Claims: 'Locked' } }), {
+        roles: [...ROLES.slice(1), role('Reader', 'monitor')],
+      }),
+      'gains loses',
+    ],
+    ['a user who was not there', { roles: ROLES }, with1(reader), 'gains'],
+    ['a user who is not there any more', with1(reader), { roles: ROLES }, 'loses'],
+    ['a user who held nothing', { roles: ROLES }, with1(user('ana', 'Locked')), ''],
+    ['a user who held toggles only', { roles: ROLES }, with1(user('ana', 'Steward')), 'gains'],
+    ['somebody made inactive', with1(reader), with1({ ...reader, active: false }), 'loses'],
+    ['somebody made active', with1({ ...reader, active: false }), with1(reader), 'gains'],
+    [
+      'somebody inactive all along',
+      with1({ ...reader, active: false }),
+      with1(user('ana', 'Lead', { active: false })),
+      '',
+    ],
+    [
+      'another name for the same role',
+      with1(reader),
+      with1(user('ana', 'Same'), { roles: [role('Same', 'list')] }),
+      '',
+    ],
+    ['the same name for a higher role', with1(reader), with1(reader, { roles: [role('Reader', 'monitor')] }), 'gains'],
+    [
+      'a toggle more',
+      with1(reader),
+      with1(reader, { roles: [role('Reader', 'list', { manageTeams: true })] }),
+      'gains',
+    ],
+    [
+      'Create Applications in another environment',
+      with1(reader, { roles: [role('Reader', 'list', { createApplications: ['Quality'] })] }),
+      with1(reader, { roles: [role('Reader', 'list', { createApplications: ['Production'] })] }),
+      'gains loses',
+    ],
+    ['a better team role', with1(reader), with1(user('ana', 'Reader', { teams: { Claims: 'Lead' } })), 'gains'],
+    ['a lock', with1(reader), with1(user('ana', 'Reader', { applications: { 'Rate Book': 'Locked' } })), 'loses'],
+    [
+      'another role on the same application',
+      with1(user('ana', 'Reader', { applications: { 'Rate Book': 'Lead' } })),
+      with1(user('ana', 'Reader', { applications: { 'Rate Book': 'Locked' } })),
+      'loses',
+    ],
+    [
+      'a narrower role on one application rather than on another',
+      with1(user('ana', 'Reader', { applications: { 'Rate Book': 'Lead' } })),
+      with1(user('ana', 'Reader', { applications: { 'Claim Desk': 'Lead' } })),
+      'gains loses',
+    ],
+    [
+      'a narrower role changed under its name',
+      with1(user('ana', 'Reader', { teams: { Claims: 'Lead' } })),
+      with1(user('ana', 'Reader', { teams: { Claims: 'Lead' } }), {
+        roles: [role('Reader', 'list'), role('Lead', 'list')],
+      }),
+      'loses',
+    ],
+    [
+      'a role in a team without applications',
+      with1(reader),
+      with1(user('ana', 'Reader', { teams: { Books: 'Lead' } })),
+      '',
+    ],
+    [
+      'a team that owns more',
+      with1(user('ana', 'Reader', { teams: { Books: 'Lead' } })),
+      with1(user('ana', 'Reader', { teams: { Books: 'Lead' } }), {
+        teams: { Claims: ['Claim Desk'], Books: ['Rate Book'] },
+        applications: [],
+      }),
+      'gains',
+    ],
+    [
+      'an application that changes hands under one’s own role on it',
+      with1(user('ana', 'Reader', { applications: { 'Rate Book': 'Lead' } })),
+      with1(user('ana', 'Reader', { applications: { 'Rate Book': 'Lead' } }), {
+        teams: { Claims: ['Claim Desk', 'Rate Book'] },
+        applications: [],
+      }),
+      '',
+    ],
+    ['an environment less', with1(reader), with1(reader, { environments: ENVIRONMENTS.slice(0, 2) }), 'loses'],
+    ['an environment more', with1(reader, { environments: ENVIRONMENTS.slice(1) }), with1(reader), 'gains'],
+    [
+      'an environment more, where one may not log in',
+      with1(user('ana', 'Guest'), { environments: ENVIRONMENTS.slice(0, 2) }),
+      with1(user('ana', 'Guest')),
+      '',
+    ],
+    ['environments in another order', with1(reader), with1(reader, { environments: ENVIRONMENTS.toReversed() }), ''],
+    [
+      'one environment in the place of another',
+      with1(reader, { environments: ENVIRONMENTS.slice(0, 1) }),
+      with1(reader, { environments: ENVIRONMENTS.slice(1, 2) }),
+      'gains loses',
+    ],
+    [
+      'a purpose that changes what Developer is',
+      with1(user('ana', 'Developer')),
+      with1(user('ana', 'Developer'), { environments: ENVIRONMENTS.map((one) => ({ ...one, purpose: 'production' })) }),
+      'loses',
+    ],
+    [
+      'the toggles of an environment’s successor',
+      with1(user('ana', 'Steward'), { environments: ENVIRONMENTS.slice(0, 1) }),
+      with1(user('ana', 'Steward'), { environments: ENVIRONMENTS.slice(1) }),
+      '',
+    ],
+  ])('with %s', (_, before, after, expected) => {
+    const { gains, loses } = change(before, after);
+    expect([...gains.map(() => 'gains'), ...loses.map(() => 'loses')].join(' ')).toBe(expected);
+  });
+
+  it('names everybody concerned, and counts the active people that there were', () => {
+    const users = [user('ana', 'Guest'), user('bea', 'Reader'), user('old', 'Reader', { active: false })];
+    const after = [user('ana', 'Reader'), user('bea', 'Guest'), user('new', 'Reader')];
+    expect(change({ roles: ROLES, users }, { roles: ROLES, users: after })).toEqual({
+      gains: ['ana', 'new'],
+      loses: ['bea'],
+      people: 2,
+    });
+  });
+
+  it('finds, however alike the two, what comparing everything finds', () =>
+    fc.assert(
+      fc.property(anyFacts, anyFacts, anyParts, anyEnvironments, (one, other, taken, environments) => {
+        const mixed = Object.fromEntries(taken.map((part) => [part, other[part]]));
+        const [before, after] = [createCompany(one), createCompany({ ...one, environments, ...mixed })];
+        expect(directoryChange(before, after)).toMatchObject({
+          gains: everyUser(before, after).filter((name) => hasMore(after, before, name)),
+          loses: everyUser(before, after).filter((name) => hasMore(before, after, name)),
+        });
+      }),
+      { numRuns: 60 },
+    ));
+});
+
+/** What is taken from another company: often little, so that the short cut of what stays the same is taken too. */
+const anyParts = fc.subarray(['roles', 'users', 'applications'] satisfies (keyof Facts)[]);
+const anyEnvironments = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(ENVIRONMENTS) },
+  { weight: 1, arbitrary: fc.shuffledSubarray([...ENVIRONMENTS], { minLength: 1 }) },
+);
+
+const everyUser = (before: Company, after: Company) => [...new Set([...before.users.keys(), ...after.users.keys()])];
+
+/** In all environments, on all applications, by all toggles, without a short cut. */
+function hasMore(more: Company, less: Company, username: string): boolean {
+  const [mine, theirs] = [more, less].map((company) => everything(company, company.users.get(username)));
+  return [...(mine ?? [])].some(([what, worthOf]) => worthOf > (theirs?.get(what) ?? 0));
+}
+
+function everything({ environments, applications }: Company, who: User | undefined): ReadonlyMap<string, number> {
+  if (!who?.active) return new Map();
+  const found = [...environments.values()].flatMap((environment) => [
+    [`level in ${environment.name}`, rank(levelIn(who.defaultRole, environment))] as const,
+    ...[...applications.values()].map(
+      (one) => [`${one.name} in ${environment.name}`, worth(who, one, environment)] as const,
+    ),
+    ...TOGGLES.map((toggle) => {
+      const on = who.defaultRole[toggle];
+      const isOn = typeof on === 'boolean' ? on : on[environment.order];
+      return [typeof on === 'boolean' ? toggle : `${toggle} in ${environment.name}`, Number(isOn)] as const;
+    }),
+  ]);
+  return new Map(found);
+}
+
+describe('consent', () => {
+  it.each([
+    [0, 0, false],
+    [1, 0, true],
+    [1, 4, true],
+    [1, 5, false],
+    [2, 9, true],
+    [2, 10, false],
+    [3, 10, true],
+  ])('to %i of %i people losing access: %s', (count, people, needed) =>
+    expect(needsConsent({ gains: ['x'], loses: Array.from({ length: count }, () => 'x'), people })).toBe(needed),
+  );
+});
