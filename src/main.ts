@@ -206,7 +206,7 @@ function partsOf(config: Config, log: Logger): Parts {
         ]);
         return examine({ store, company, trail, platforms: [] });
       }),
-    bench: async (names, options) => (await import('../bench/main.ts')).run([...names, ...options]),
+    bench: async (names, options) => (await import('../bench/main.ts')).run(names, options),
   };
 }
 

@@ -20,7 +20,7 @@ export type Parts = Readonly<{
   /** Serves until the process is told to stop. */
   serve(options: Readonly<{ port?: number; open: boolean; playground: boolean }>): Promise<void>;
   examine(): Promise<readonly Finding[]>;
-  bench(names: readonly string[], options: readonly string[]): Promise<number>;
+  bench(names: readonly string[], options: Readonly<{ size: 'S' | 'M' | 'L'; json: boolean }>): Promise<number>;
 }>;
 
 /** One line of `doctor`: well, or what to do. */

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exportAudit, verifyAudit } from './audit.ts';
 import { checkFile } from './check.ts';
 import { decideLines } from './decide.ts';
@@ -110,11 +110,9 @@ function programOf(parts: Parts, exit: (status: number) => void): Command {
     .command('bench')
     .description('the benchmarks, as ratios side by side in one run')
     .argument('[names...]')
-    .option('--size <size>', 'S, M or L', 'L')
+    .addOption(new Option('--size <size>', 'of the company').choices(['S', 'M', 'L']).default('L'))
     .option(...json)
-    .action(async (names, { size, json: asJson }) =>
-      exit(await parts.bench(names, ['--size', size, ...(asJson ? ['--json'] : [])])),
-    );
+    .action(async (names, { size, json: asJson = false }) => exit(await parts.bench(names, { size, json: asJson })));
   return program;
 }
 

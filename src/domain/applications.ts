@@ -39,7 +39,7 @@ export function judgeCreation(weighing: Weighing, environment: Environment, team
     return allow('permission-held', { decidedBy: byDefault.held });
   if (!inTeam || !hasToggle(inTeam, 'createApplications', environment))
     return deny('permission-missing', { toggles: ['createApplications'] });
-  weighing.trace.push({ code: 'does-not-count', toggle: 'createApplications', held: inTeam.held });
+  weighing.trace?.push({ code: 'does-not-count', toggle: 'createApplications', held: inTeam.held });
   return deny('tool-not-covered', { decidedBy: inTeam.held });
 }
 

@@ -28,6 +28,18 @@ export const isAdministrator = (user: User): boolean => user.defaultRole.name ==
 export const activeAdministrators = (company: Company): readonly User[] => activeHolders(company, ADMINISTRATOR);
 
 /** The active users with this default role. */
-export function activeHolders({ users, holders }: Company, role: string): readonly User[] {
-  return [...(holders.byDefaultRole.get(role) ?? [])].flatMap((username) => users.get(username) ?? []);
-}
+export const activeHolders = ({ holders }: Company, role: string): readonly User[] => [
+  ...(holders.byDefaultRole.get(role)?.keys() ?? []),
+];
+
+/** Somebody who holds this default role and nothing else: answers for all of whom that is true. */
+export const plainHolder = (role: Role): User => ({
+  username: '',
+  name: '',
+  email: '',
+  active: true,
+  defaultRole: role,
+  teams: NOTHING,
+  applications: NOTHING,
+});
+const NOTHING: ReadonlyMap<string, Role> = new Map();

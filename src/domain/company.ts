@@ -59,12 +59,12 @@ export type Connection = Readonly<{
   users: ReadonlyMap<string, ConnectionLevel>;
 }>;
 
-/** Usernames by the name of the default role (active users only), of the team and of the application in which a role is held. */
-export type Holders = Readonly<{
-  byDefaultRole: ReadonlyMap<string, ReadonlySet<string>>;
-  byTeam: ReadonlyMap<string, ReadonlySet<string>>;
-  byApplication: ReadonlyMap<string, ReadonlySet<string>>;
-}>;
+/**
+ * Users with the role they hold, by the name of the default role (active users only), of the team and of the application:
+ * whoever goes through thousands should not have to ask each of them for it.
+ */
+export type Holders = Readonly<Record<'byDefaultRole' | 'byTeam' | 'byApplication', ReadonlyMap<string, HeldBy>>>;
+export type HeldBy = ReadonlyMap<User, Role>;
 
 /** A company, and the one way to move it on: putting a user in the place of the one with that username. */
 export type LiveCompany = Readonly<{ company: Company; replaceUser(facts: UserFacts): void }>;
@@ -78,32 +78,32 @@ export function createLiveCompany(facts: Facts): LiveCompany {
   const holders = { byDefaultRole: new Index(), byTeam: new Index(), byApplication: new Index() };
   const replaceUser = (next: UserFacts) => {
     const before = users.get(next.username);
-    if (before) forEachHolding(before, holders, (index, name) => index.get(name)?.delete(before.username));
+    if (before) forEachHolding(before, holders, (index, name) => index.get(name)?.delete(before));
     const user = userOf(next, roles);
     users.set(user.username, user);
-    forEachHolding(user, holders, (index, name) => hold(index, name, user.username));
+    forEachHolding(user, holders, (index, name, role) => hold(index, name, user, role));
   };
   for (const user of facts.users) replaceUser(user);
   return { company: { ...fixedParts(facts), roles, users, holders }, replaceUser };
 }
 
-type Index = Map<string, Set<string>>;
-const Index = Map<string, Set<string>>;
+type Index = Map<string, Map<User, Role>>;
+const Index = Map<string, Map<User, Role>>;
 
-function hold(index: Index, name: string, username: string): void {
-  const names = index.get(name);
-  if (names) names.add(username);
-  else index.set(name, new Set([username]));
+function hold(index: Index, name: string, user: User, role: Role): void {
+  const users = index.get(name);
+  if (users) users.set(user, role);
+  else index.set(name, new Map([[user, role]]));
 }
 
 function forEachHolding(
-  user: User,
+  { active, defaultRole, teams, applications }: User,
   holders: Readonly<Record<keyof Holders, Index>>,
-  visit: (index: Index, name: string) => void,
+  visit: (index: Index, name: string, role: Role) => void,
 ): void {
-  if (user.active) visit(holders.byDefaultRole, user.defaultRole.name);
-  for (const team of user.teams.keys()) visit(holders.byTeam, team);
-  for (const application of user.applications.keys()) visit(holders.byApplication, application);
+  if (active) visit(holders.byDefaultRole, defaultRole.name, defaultRole);
+  for (const [team, role] of teams) visit(holders.byTeam, team, role);
+  for (const [application, role] of applications) visit(holders.byApplication, application, role);
 }
 
 function rolesOf({ roles, environments }: Facts): ReadonlyMap<string, Role> {
@@ -123,12 +123,9 @@ function userOf(facts: UserFacts, roles: ReadonlyMap<string, Role>): User {
   // Most people have no role on an application: one empty map serves them all.
   const held = (pairs: readonly (readonly [string, string])[]) =>
     pairs.length === 0 ? NO_ROLES : new Map(pairs.map(([where, role]) => [where, known(role)]));
-  return {
-    ...facts,
-    defaultRole: known(facts.defaultRole),
-    teams: held(facts.teams),
-    applications: held(facts.applications),
-  };
+  const { active, defaultRole: named, teams, applications, ...rest } = facts;
+  // What every decision reads comes first, so that it is read together.
+  return { active, defaultRole: known(named), teams: held(teams), applications: held(applications), ...rest };
 }
 
 function fixedParts(facts: Facts): Omit<Company, 'roles' | 'users' | 'holders'> {
@@ -158,4 +155,11 @@ function teamsOf({ teams, applications }: Facts): ReadonlyMap<string, Team> {
   const owned = new Map<string, string[]>(teams.map((team) => [team, []]));
   for (const { name, team } of applications) if (team !== undefined) owned.get(team)?.push(name);
   return new Map([...owned].map(([name, names]) => [name, { name, applications: names }]));
+}
+
+/** Every name was looked up before; one that is missing here is a defect. */
+export function known<T>(things: ReadonlyMap<string, T>, name: string): T {
+  const thing = things.get(name);
+  if (thing === undefined) throw new Error('a name that was known is gone');
+  return thing;
 }

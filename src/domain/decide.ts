@@ -5,7 +5,7 @@ import {
   judgeDependency,
   judgeSystemDependency,
 } from './applications.ts';
-import type { Company, User } from './company.ts';
+import { type Company, known, type User } from './company.ts';
 import { type Decision, deny, type Step, type Verdict } from './decision.ts';
 import { extended, judgeAttributes, judgeConfiguration, judgePublishing, judgeUse } from './external-database.ts';
 import { judgePermanent, judgeTemporary } from './own-database.ts';
@@ -32,7 +32,7 @@ export type Answer = Verdict | Unknown | Readonly<{ error: 'invalid' }>;
 export function decide(company: Company, value: unknown): Answer {
   const question = readQuestion(value);
   if (!question) return { error: 'invalid' };
-  return unknownName(company, question) ?? verdictOn(company, known(company.users, question.user), question, []);
+  return unknownName(company, question) ?? verdictOn(company, known(company.users, question.user), question, undefined);
 }
 
 /** The decision with its whole trace, or the first name that is unknown. */
@@ -49,9 +49,9 @@ export function explainFor(company: Company, user: User, question: Question): De
   return { trace, ...verdict };
 }
 
-function verdictOn(company: Company, user: User, question: Question, trace: Step[]): Verdict {
+function verdictOn(company: Company, user: User, question: Question, trace: Step[] | undefined): Verdict {
   if (user.active) return judge({ company, user, trace }, question);
-  trace.push({ code: 'inactive' });
+  trace?.push({ code: 'inactive' });
   return deny('inactive');
 }
 
@@ -168,11 +168,4 @@ export function placeOf(place: Place): Place {
   if (place.scope === 'default') return { scope: 'default' };
   if (place.scope === 'team') return { scope: 'team', team: place.team };
   return { scope: 'application', application: place.application };
-}
-
-/** Every name was looked up before; one that is missing here is a defect. */
-function known<T>(things: ReadonlyMap<string, T>, name: string): T {
-  const thing = things.get(name);
-  if (thing === undefined) throw new Error('a name that was known is gone');
-  return thing;
 }

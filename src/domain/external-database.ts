@@ -82,7 +82,7 @@ function judgeConnection(
   needed: ConnectionLevel,
 ): Verdict {
   const { level, through } = connectionStanding(user, connection, environment);
-  trace.push({ code: 'connection', connection: connection.name, through, level, needed });
+  trace?.push({ code: 'connection', connection: connection.name, through, level, needed });
   const byDefault = through === 'role' || through === 'environment';
   const grounds: Grounds = { ...(byDefault ? { decidedBy: asDefault(user).held } : {}), level, needed };
   return connectionRank(level) >= connectionRank(needed)

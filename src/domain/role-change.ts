@@ -56,7 +56,7 @@ function delegated(weighing: Weighing, place: Exclude<Place, { scope: 'default' 
   let least: (Shortfall & { held: Held }) | undefined;
   for (const holding of conveying(user, reachOf(company, place))) {
     const against = touched.map((role) => comparison(company, user, holding, role));
-    trace.push(...against);
+    trace?.push(...against);
     const short = { held: holding.held, ...unite(company, against) };
     if (places(short) === 0) return allow('may-delegate', { decidedBy: holding.held });
     if (!least || places(short) < places(least)) least = short;

@@ -36,6 +36,14 @@ export const onApplication = (application: string, role: Role): Holding => ({
   role,
 });
 
+/** The one that counts: the first of `holdings`. */
+export function counting(user: User, application: Application): Holding {
+  const own = user.applications.get(application.name);
+  if (own) return onApplication(application.name, own);
+  const inTeam = application.team === undefined ? undefined : user.teams.get(application.team);
+  return inTeam ? inTeamOf(application.team as string, inTeam) : asDefault(user);
+}
+
 export function standing({ held, role }: Holding, environment: Environment): Standing {
   const level = levelIn(role, environment);
   return { held, level, actsAs: held.scope === 'default' ? level : capped(level) };

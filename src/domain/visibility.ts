@@ -42,7 +42,7 @@ export type LogScope = Readonly<{ team?: string | undefined; application?: strin
 
 export function mayReadLog(company: Company, viewer: User, { team, application }: LogScope): boolean {
   if (!viewer.active) return false;
-  const weighing = { company, user: viewer, trace: [] };
+  const weighing = { company, user: viewer, trace: undefined };
   const [ofTeam, ofApplication] = [company.teams.get(team ?? ''), company.applications.get(application ?? '')];
   return (
     judgeInfrastructureLog(weighing).outcome === 'allow' ||

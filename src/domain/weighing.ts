@@ -2,53 +2,48 @@ import type { Application, Company, Environment, User } from './company.ts';
 import { deny, type Step, type Verdict } from './decision.ts';
 import { atLeast, type Level } from './level.ts';
 import type { Toggle } from './role.ts';
-import { asDefault, compared, type Holding, holdings, levelIn, type Standing, standing } from './standing.ts';
+import { asDefault, compared, counting, type Holding, holdings, levelIn, type Standing, standing } from './standing.ts';
 
-/** One question being judged: who asks, of which company, and what has been weighed so far. */
-export type Weighing = Readonly<{ company: Company; user: User; trace: Step[] }>;
+/** One question being judged: who asks, of which company, and what has been weighed so far; a short answer leaves no trace. */
+export type Weighing = Readonly<{ company: Company; user: User; trace: Step[] | undefined }>;
 
 /** Refuses whoever may not log in; undefined is "go on". What concerns the environment follows the default role alone. */
 export function refuseLogin({ user, trace }: Weighing, environment: Environment): Verdict | undefined {
   const { held, level, actsAs } = standing(asDefault(user), environment);
   const code = level === 'no-access' ? 'no-login' : 'login';
-  trace.push({ code, environment: environment.name, held, level });
+  trace?.push({ code, environment: environment.name, held, level });
   return code === 'login' ? undefined : deny('no-login', compared({ held, level, actsAs }, 'access'));
 }
 
 /** As `refuseLogin`, naming what the missing login makes inert on this application. */
 export function refuseLoginTo(weighing: Weighing, application: Application, environment: Environment) {
   const refused = refuseLogin(weighing, environment);
-  if (refused)
+  if (refused && weighing.trace)
     for (const { held, role } of holdings(weighing.user, application).slice(0, -1))
-      weighing.trace.push({ code: 'inert', environment: environment.name, held, level: levelIn(role, environment) });
+      weighing.trace?.push({ code: 'inert', environment: environment.name, held, level: levelIn(role, environment) });
   return refused;
 }
 
 /** The assignment that counts on an application, with those it beats left in the trace. */
-export function effective(
-  { user, trace }: Weighing,
-  application: Application,
-  environment: Environment,
-  needed: Level,
-): Standing {
-  const [first, ...beaten] = holdings(user, application) as readonly [Holding, ...Holding[]];
+export function effective(weighing: Weighing, application: Application, environment: Environment, needed: Level) {
+  const first = counting(weighing.user, application);
   const counts = standing(first, environment);
-  trace.push({ code: 'decides', environment: environment.name, application: application.name, ...counts, needed });
-  for (const one of beaten)
-    trace.push({
-      code: 'overridden',
-      environment: environment.name,
-      application: application.name,
-      ...standing(one, environment),
-      by: first.held.scope,
-    });
+  if (weighing.trace) traceEffective(weighing, application, environment, needed);
   return counts;
+}
+
+function traceEffective({ user, trace }: Weighing, on: Application, environment: Environment, needed: Level): void {
+  const [first, ...beaten] = holdings(user, on) as readonly [Holding, ...Holding[]];
+  const where = { environment: environment.name, application: on.name };
+  trace?.push({ code: 'decides', ...where, ...standing(first, environment), needed });
+  for (const one of beaten)
+    trace?.push({ code: 'overridden', ...where, ...standing(one, environment), by: first.held.scope });
 }
 
 /** The default role's level where it is compared for the environment itself. */
 export function environmentStanding({ user, trace }: Weighing, environment: Environment, needed: Level): Standing {
   const counts = standing(asDefault(user), environment);
-  trace.push({ code: 'decides', environment: environment.name, ...counts, needed });
+  trace?.push({ code: 'decides', environment: environment.name, ...counts, needed });
   return counts;
 }
 
@@ -62,7 +57,7 @@ export const hasToggle = ({ role }: Holding, toggle: Toggle, environment?: Envir
 /** Looks a toggle up in a role that it counts in, and leaves what was found in the trace. */
 export function weighToggle({ trace }: Weighing, holding: Holding, toggle: Toggle, environment?: Environment): boolean {
   const on = hasToggle(holding, toggle, environment);
-  trace.push({
+  trace?.push({
     code: 'toggle',
     toggle,
     held: holding.held,
@@ -74,6 +69,6 @@ export function weighToggle({ trace }: Weighing, holding: Holding, toggle: Toggl
 
 /** Puts one rule of a list of rules into the trace and passes its outcome on. */
 export function weighRule({ trace }: Weighing, rule: Verdict['code'], passed: boolean): boolean {
-  trace.push({ code: 'rule', rule, passed });
+  trace?.push({ code: 'rule', rule, passed });
   return passed;
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { activeAdministrators, activeHolders, heldAt, isAdministrator, withRole } from '../../src/domain/assignment.ts';
+import {
+  activeAdministrators,
+  activeHolders,
+  heldAt,
+  isAdministrator,
+  plainHolder,
+  withRole,
+} from '../../src/domain/assignment.ts';
 import type { User } from '../../src/domain/company.ts';
 import type { Role } from '../../src/domain/role.ts';
 import { BY_DEFAULT, insurer, inTeam, onApplication, user } from '../support/build.ts';
@@ -62,6 +69,17 @@ describe('an Administrator', () => {
 
   it('counts while active', () =>
     expect(activeAdministrators(staff).map(({ username }) => username)).toEqual(['ines']));
+});
+
+describe('a plain holder of a role', () => {
+  it('is active and holds nothing else', () => {
+    const { active, defaultRole, teams, applications } = plainHolder(builder);
+    expect({ active, defaultRole, held: [...teams, ...applications] }).toEqual({
+      active: true,
+      defaultRole: builder,
+      held: [],
+    });
+  });
 });
 
 describe('the holders of a default role', () => {

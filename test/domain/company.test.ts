@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createCompany, createLiveCompany } from '../../src/domain/company.ts';
+import { createCompany, createLiveCompany, type User } from '../../src/domain/company.ts';
 import { connection, database, facts, INSURER, role, user } from '../support/build.ts';
 
-const names = (found: ReadonlySet<string> | undefined) => [...(found ?? [])];
+const names = (found: { keys(): Iterable<User> } | undefined) =>
+  [...(found?.keys() ?? [])].map(({ username }) => username);
 
 describe('a company', () => {
   it('has Administrator and Developer first, then the roles of the file', () =>
