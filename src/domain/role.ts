@@ -8,9 +8,11 @@ export const DEVELOPER = 'Developer';
 export const TOGGLES = ['createApplications', 'addSystemDependencies', 'manageInfrastructure', 'manageTeams'] as const;
 export type Toggle = (typeof TOGGLES)[number];
 
-/** A named set: one level per environment, and its toggles. The lists are by environment, in promotion order. */
+/** A named set: one level per environment, and its toggles; `order` is its place among the company's roles. */
 export type Role = Readonly<{
   name: string;
+  order: number;
+  /** This list and the next two are by environment, in promotion order. */
   levels: readonly Level[];
   createApplications: readonly boolean[];
   addSystemDependencies: readonly boolean[];
@@ -19,11 +21,12 @@ export type Role = Readonly<{
 }>;
 
 /** Turning Manage Infrastructure and Users on turns Manage Teams and Application Roles on (003, Infrastructure-wide permissions). */
-export function roleOf(facts: RoleFacts, environments: readonly EnvironmentFacts[]): Role {
+export function roleOf(facts: RoleFacts, environments: readonly EnvironmentFacts[], order: number): Role {
   const levels = new Map(facts.levels);
   const isOn = (names: readonly string[]) => environments.map(({ name }) => names.includes(name));
   return {
     name: facts.name,
+    order,
     levels: environments.map(({ name }) => levels.get(name) ?? 'no-access'),
     createApplications: isOn(facts.createApplications),
     addSystemDependencies: isOn(facts.addSystemDependencies),
@@ -37,6 +40,7 @@ export function administrator(environments: readonly EnvironmentFacts[]): Role {
   const on = environments.map(() => true);
   return {
     name: ADMINISTRATOR,
+    order: 0,
     levels: environments.map(() => 'full-control'),
     createApplications: on,
     addSystemDependencies: on,
@@ -52,6 +56,7 @@ export function developer(environments: readonly EnvironmentFacts[]): Role {
   const off = environments.map(() => false);
   return {
     name: DEVELOPER,
+    order: 1,
     levels: environments.map(({ purpose }) => DEVELOPER_LEVELS[purpose]),
     createApplications: off,
     addSystemDependencies: off,

@@ -20,11 +20,12 @@ export function whoReaches(
   const inTeam = holders.byTeam.get(application.team ?? '') ?? NOBODY;
   const direct = holders.byApplication.get(application.name) ?? NOBODY;
   const tallies = count(company, environment, inTeam, direct);
-  const logsIn = ({ active, defaultRole }: User) => active && tallies.get(defaultRole)?.logsIn === true;
+  const logsIn = ({ active, defaultRole }: User) => active && logsInWith(defaultRole, environment);
   const having = (held: HeldBy, role: Role) =>
     [...held].flatMap(([user, own]) => (own === role && logsIn(user) ? user : []));
   const groups = { byDefault: [] as Group[], inTeam: [] as Group[], direct: [] as Group[] };
-  for (const [role, tally] of tallies) {
+  for (const tally of tallies) {
+    const { role } = tally;
     const level = levelIn(role, environment);
     if (atLeast(level, needed)) {
       const all = holders.byDefaultRole.get(role.name) ?? NOBODY;
@@ -51,21 +52,31 @@ const NOBODY: HeldBy = new Map();
 
 const heldAsDefault = ({ name }: Role): Held => ({ scope: 'default', role: name });
 
-/** How many active users hold a role in the team or on the application, as far as they may log in, and how many of those who hold it as default role are counted there instead. */
-type Tally = { logsIn: boolean; apart: number; inTeam: number; direct: number };
+/**
+ * How many active users hold a role in the team or on the application, as far as they may log in, and how many of those
+ * who hold it as default role are counted there instead.
+ */
+type Tally = { role: Role; logsIn: boolean; apart: number; inTeam: number; direct: number };
 
-function count({ roles }: Company, environment: Environment, inTeam: HeldBy, direct: HeldBy): ReadonlyMap<Role, Tally> {
-  const tallies = new Map<Role, Tally>();
-  for (const role of roles.values())
-    tallies.set(role, { logsIn: levelIn(role, environment) !== 'no-access', apart: 0, inTeam: 0, direct: 0 });
-  const add = (user: User, role: Role, where: 'inTeam' | 'direct') => {
-    const byDefault = tallies.get(user.defaultRole);
-    const narrow = tallies.get(role);
-    if (!user.active || !byDefault || !narrow) return;
+/** By the roles' order. */
+function count({ roles }: Company, environment: Environment, inTeam: HeldBy, direct: HeldBy): readonly Tally[] {
+  const tallies = Array.from(roles.values(), (role) => ({
+    role,
+    logsIn: logsInWith(role, environment),
+    apart: 0,
+    inTeam: 0,
+    direct: 0,
+  }));
+  const add = ({ active, defaultRole }: User, role: Role, where: 'inTeam' | 'direct') => {
+    const byDefault = active ? tallies[defaultRole.order] : undefined;
+    if (!byDefault) return;
     byDefault.apart += 1;
-    if (byDefault.logsIn) narrow[where] += 1;
+    const narrow = byDefault.logsIn ? tallies[role.order] : undefined;
+    if (narrow) narrow[where] += 1;
   };
   for (const [user, role] of inTeam) if (!direct.has(user)) add(user, role, 'inTeam');
   for (const [user, role] of direct) add(user, role, 'direct');
   return tallies;
 }
+
+const logsInWith = (role: Role, environment: Environment): boolean => levelIn(role, environment) !== 'no-access';

@@ -12,8 +12,9 @@ describe('a role', () => {
       createApplications: ['Production', 'Quality'],
       addSystemDependencies: ['Development'],
     });
-    expect(roleOf(given, ENVIRONMENTS)).toEqual({
+    expect(roleOf(given, ENVIRONMENTS, 2)).toEqual({
       name: 'Lead',
+      order: 2,
       levels: ['monitor', 'no-access', 'list'],
       createApplications: [false, true, true],
       addSystemDependencies: [true, false, false],
@@ -30,14 +31,14 @@ describe('a role', () => {
   ])(
     'with Manage Infrastructure %s and Manage Teams %s has Manage Teams %s',
     (manageInfrastructure, manageTeams, on) => {
-      const made = roleOf(role('Lead', 'list', { manageInfrastructure, manageTeams }), ENVIRONMENTS);
+      const made = roleOf(role('Lead', 'list', { manageInfrastructure, manageTeams }), ENVIRONMENTS, 2);
       expect([made.manageInfrastructure, made.manageTeams]).toEqual([manageInfrastructure, on]);
     },
   );
 
   it('gives nothing when it is no access everywhere, and something when it is not somewhere', () => {
-    expect(givesNothing(roleOf(role('Locked', 'no-access'), ENVIRONMENTS))).toBe(true);
-    expect(givesNothing(roleOf(role('Guest', ['no-access', 'access']), ENVIRONMENTS))).toBe(false);
+    expect(givesNothing(roleOf(role('Locked', 'no-access'), ENVIRONMENTS, 2))).toBe(true);
+    expect(givesNothing(roleOf(role('Guest', ['no-access', 'access']), ENVIRONMENTS, 2))).toBe(false);
   });
 });
 
@@ -45,6 +46,7 @@ describe('Administrator', () => {
   it('has full control everywhere and every toggle on', () =>
     expect(administrator(ENVIRONMENTS)).toEqual({
       name: 'Administrator',
+      order: 0,
       levels: ['full-control', 'full-control', 'full-control'],
       createApplications: [true, true, true],
       addSystemDependencies: [true, true, true],
@@ -57,6 +59,7 @@ describe('Developer, until somebody edits it,', () => {
   it('has a level by the purpose of the environment, and no toggle on', () =>
     expect(developer(ENVIRONMENTS)).toEqual({
       name: 'Developer',
+      order: 1,
       levels: ['change-and-deploy', 'open-and-debug', 'list'],
       createApplications: [false, false, false],
       addSystemDependencies: [false, false, false],
