@@ -79,13 +79,14 @@ const SCOPES: ReadonlyMap<unknown, Shape> = new Map<unknown, Shape>([
   ['application', [['application', 'application']]],
 ]);
 const NOTHING: Shape = [];
+const SCOPED: ReadonlySet<string> = new Set(['role.grant', 'role.revoke', 'audit.read']);
 
 export const OPERATIONS = [...SHAPES.keys()] as readonly Question['operation'][];
 
 /** The fields of this question; the user comes first in all of them. */
 export function shapeOf(question: Readonly<{ operation: string; scope?: unknown }>): Shape | undefined {
   const shape = SHAPES.get(question.operation);
-  if (!shape?.some(([field]) => field === 'scope')) return shape;
+  if (!shape || !SCOPED.has(question.operation)) return shape;
   return [...shape, ...(SCOPES.get(question.scope) ?? NOTHING)];
 }
 

@@ -2,13 +2,14 @@ import type { Application, Company, Environment, User } from './company.ts';
 import { deny, type Step, type Verdict } from './decision.ts';
 import { atLeast, type Level } from './level.ts';
 import type { Toggle } from './role.ts';
-import { asDefault, compared, counting, type Holding, holdings, levelIn, type Standing, standing } from './standing.ts';
+import { asDefault, compared, counting, type Holding, holdings, levelIn, mayLogIn, type Standing, standing } from './standing.ts';
 
 /** One question being judged: who asks, of which company, and what has been weighed so far; a short answer leaves no trace. */
 export type Weighing = Readonly<{ company: Company; user: User; trace: Step[] | undefined }>;
 
 /** Refuses whoever may not log in; undefined is "go on". What concerns the environment follows the default role alone. */
 export function refuseLogin({ user, trace }: Weighing, environment: Environment): Verdict | undefined {
+  if (!trace && mayLogIn(user, environment)) return undefined;
   const { held, level, actsAs } = standing(asDefault(user), environment);
   const code = level === 'no-access' ? 'no-login' : 'login';
   trace?.push({ code, environment: environment.name, held, level });
