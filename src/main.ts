@@ -58,13 +58,18 @@ function readingOf(bytes: Uint8Array, file: string): Reading {
   return { ok: true, facts: reading.facts, warnings: reading.warnings.map((warning) => WARNINGS[warning]) };
 }
 
-async function open(config: Config): Promise<OpenStore> {
-  const { databaseUrl, dataFolder, auditSigningKey } = config;
-  return openStore({
-    folder: dataFolder,
-    ...(databaseUrl === undefined ? {} : { url: databaseUrl }),
-    ...(auditSigningKey === undefined ? {} : { signingKey: auditSigningKey }),
-  });
+/** What keeps the store from opening is for the operator to mend, so it is said in its own words. */
+async function open({ databaseUrl, dataFolder, auditSigningKey }: Config): Promise<OpenStore> {
+  try {
+    return await openStore({
+      folder: dataFolder,
+      ...(databaseUrl === undefined ? {} : { url: databaseUrl }),
+      ...(auditSigningKey === undefined ? {} : { signingKey: auditSigningKey }),
+    });
+  } catch (error) {
+    if (error instanceof AccessError || !(error instanceof Error)) throw error;
+    throw new Stop(OUTSIDE_FAILED, `The store cannot be opened. ${error.message}`, { cause: error });
+  }
 }
 
 function trailOf({ store, auditKey, keptCheckpoints }: OpenStore): Trail {
@@ -214,7 +219,7 @@ function partsOf(config: Config, log: Logger): Parts {
 function reporter(log: Logger): (error: unknown) => string {
   return (error) => {
     if (error instanceof AccessError && error.problem.code === 'unavailable')
-      return `The ${error.problem.system} cannot be reached; nothing was changed. \`chatelaine doctor\` says more.`;
+      return `The ${error.problem.system} cannot be reached; nothing was changed. Check DATABASE_URL, and that the server there answers.`;
     const reference = randomBytes(4).toString('hex');
     log.error({ reference, err: error }, 'defect');
     return `Something went wrong that should not have (reference ${reference} in the log). Nothing more is known.`;

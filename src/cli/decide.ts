@@ -28,7 +28,7 @@ export async function decideLines(
 }
 
 /** One answer as the contract's section 2 has it. */
-export function answerLine(company: Company, line: string): string {
+function answerLine(company: Company, line: string): string {
   const question = parsed(line);
   const id = question?.id;
   const isQuestion = typeof id === 'string' || typeof id === 'number';

@@ -15,7 +15,7 @@ export async function factsOf(parts: Parts, file: string): Promise<Facts> {
   throw new Stop(REFUSED, `${reading.faults.join('\n')}\nNothing was changed.`);
 }
 
-export async function bytesOf(file: string): Promise<Buffer> {
+async function bytesOf(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {

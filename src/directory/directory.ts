@@ -6,7 +6,7 @@ import { decode } from './encoding.ts';
 import { type Fault, type Finding, type Findings, faultText, nearest } from './fault.ts';
 import { readYaml } from './yaml.ts';
 
-export { type Fault, faultText };
+export type { Fault };
 
 export type Reading = Readonly<
   | { ok: true; facts: Facts; counts: Counts; warnings: readonly Warning[] }

@@ -60,7 +60,7 @@ function rolesAbout({ roles, environments }: Company, users: readonly User[], na
 }
 
 /** The way back from `roleOf`. */
-export function roleFacts(role: Role, environments: readonly string[]): RoleFacts {
+function roleFacts(role: Role, environments: readonly string[]): RoleFacts {
   const { name, levels, manageInfrastructure, manageTeams } = role;
   const where = (on: readonly boolean[]) => environments.filter((_, order) => on[order]);
   return {
@@ -73,7 +73,7 @@ export function roleFacts(role: Role, environments: readonly string[]): RoleFact
   };
 }
 
-export function userFacts(user: User): UserFacts {
+function userFacts(user: User): UserFacts {
   const held = (roles: ReadonlyMap<string, Role>) => [...roles].map(([where, { name }]) => [where, name] as const);
   return {
     ...user,

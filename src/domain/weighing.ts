@@ -2,7 +2,17 @@ import type { Application, Company, Environment, User } from './company.ts';
 import { deny, type Step, type Verdict } from './decision.ts';
 import { atLeast, type Level } from './level.ts';
 import type { Toggle } from './role.ts';
-import { asDefault, compared, counting, type Holding, holdings, levelIn, mayLogIn, type Standing, standing } from './standing.ts';
+import {
+  asDefault,
+  compared,
+  counting,
+  type Holding,
+  holdings,
+  levelIn,
+  mayLogIn,
+  type Standing,
+  standing,
+} from './standing.ts';
 
 /** One question being judged: who asks, of which company, and what has been weighed so far; a short answer leaves no trace. */
 export type Weighing = Readonly<{ company: Company; user: User; trace: Step[] | undefined }>;

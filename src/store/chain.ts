@@ -22,9 +22,6 @@ export function nextHead(head: string, entry: string): string {
   return createHash('sha256').update('\u0001').update(Buffer.from(head, 'hex')).update(leaf).digest('hex');
 }
 
-/** What an entry is exported as: canonical JSON with its hash among the keys. */
-export const entryLine = (entry: StoredEntry): string => canonical(entry);
-
 /** The text that was hashed. */
 export function hashedText({ hash: _, ...entry }: StoredEntry): string {
   return canonical(entry satisfies AuditEntry);

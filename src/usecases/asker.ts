@@ -14,7 +14,7 @@ export type Asker = Readonly<{ actor: string; surface: Surface }>;
 export const userNamed = (company: Company, username: string): User => named(company, 'user', username) as User;
 
 /** Throws `missing` for a name that the company does not have. */
-export function named(company: Company, what: NamedKind, id: string): unknown {
+function named(company: Company, what: NamedKind, id: string): unknown {
   const thing = namesOf(company, what).get(id);
   if (thing === undefined) throw new AccessError({ code: 'missing', what, id });
   return thing;

@@ -45,7 +45,7 @@ export async function surveyAccess(tools: Tools, asker: Asker, questions: readon
   return { outcomes, policy, judgedAt: tools.clock() };
 }
 
-export function explainTo(company: Company, viewer: User, question: Question) {
+function explainTo(company: Company, viewer: User, question: Question) {
   const decision = explain(company, question);
   if ('error' in decision) throw unknown(decision);
   const subject = userNamed(company, question.user);

@@ -21,7 +21,7 @@ export function importDirectory(store: Store, { facts, dryRun, consent }: Import
     const change = directoryChange(before, after);
     if (losesAdministrators(before, after)) return { state: 'last-administrator', change };
     if (dryRun) return { state: 'dry-run', change };
-    if (JSON.stringify(comparable(stored)) === JSON.stringify(comparable(facts))) return { state: 'same', change };
+    if (isSame(comparable(stored, facts), comparable(facts, facts))) return { state: 'same', change };
     if (needsConsent(change) && !consent) return { state: 'held', change };
     await tx.replaceDirectory(facts);
     const details = { people: facts.users.length, gains: change.gains.length, loses: change.loses.length };
@@ -29,8 +29,20 @@ export function importDirectory(store: Store, { facts, dryRun, consent }: Import
   });
 }
 
-/** What the store alone knows does not count, and neither do those whom the file has left out before. */
-const comparable = ({ temporaryUsers, ...facts }: Facts) => facts;
+/** What the store alone knows does not count, and neither do those whom an earlier file had and this one has not. */
+function comparable({ temporaryUsers, ...stored }: Facts, { users }: Facts): Omit<Facts, 'temporaryUsers'> {
+  const named = new Set(users.map(({ username }) => username));
+  return { ...stored, users: stored.users.filter(({ active, username }) => active || named.has(username)) };
+}
+
+/** Plain data with the same fields, whatever order they come in. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
+  const [mine, theirs] = [Object.entries(one), new Map(Object.entries(other))];
+  return (
+    mine.length === theirs.size && mine.every(([field, value]) => theirs.has(field) && isSame(value, theirs.get(field)))
+  );
+}
 
 /** Deactivating the last active Administrator is refused, by import or otherwise. */
 const losesAdministrators = (before: Company, after: Company): boolean =>

@@ -1,7 +1,4 @@
 import type { Company, User } from '../domain/company.ts';
-import { explain } from '../domain/decide.ts';
-import type { Decision } from '../domain/decision.ts';
-import { AccessError } from '../domain/problem.ts';
 import { mayReadLog } from '../domain/visibility.ts';
 import type { AuditFilter, StoredEntry } from '../ports/store.ts';
 import { type Asker, type Tools, userNamed } from './asker.ts';
@@ -26,10 +23,3 @@ export async function readAudit({ store }: Tools, { actor }: Asker, query: Audit
 
 const mayRead = (company: Company, viewer: User, entry: StoredEntry): boolean =>
   entry.actor === viewer.username || entry.member === viewer.username || mayReadLog(company, viewer, entry);
-
-/** The whole trail is for those who may read the infrastructure's log; everybody else is refused with the decision. */
-export async function requireWholeLog({ store }: Tools, { actor }: Asker): Promise<void> {
-  const { company } = await store.snapshot();
-  const decision = explain(company, { user: actor, operation: 'audit.read', scope: 'infrastructure' }) as Decision;
-  if (decision.outcome !== 'allow') throw new AccessError({ code: 'refused', decision });
-}

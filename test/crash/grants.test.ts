@@ -31,21 +31,25 @@ describe('a program killed while roles are given', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it(`I-5 keeps every confirmed grant and every invariant over ${ROUNDS} kills (seed ${SEED})`, async () => {
-    const random = drawFrom(SEED);
-    const confirmed: Confirmed[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const running = await startProgram(folder);
-      const changing = changeRoles(running, confirmed);
-      await pause(random() * 400);
-      await kill(running);
-      if (random() < 0.5) cutPower(folder);
-      await changing;
-      await check(folder, confirmed);
-    }
-    // A run that never got as far as confirming would prove nothing.
-    expect(confirmed.length).toBeGreaterThan(ROUNDS);
-  }, ROUNDS * 20_000);
+  it(
+    `I-5 keeps every confirmed grant and every invariant over ${ROUNDS} kills (seed ${SEED})`,
+    async () => {
+      const random = drawFrom(SEED);
+      const confirmed: Confirmed[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const running = await startProgram(folder);
+        const changing = changeRoles(running, confirmed);
+        await pause(random() * 400);
+        await kill(running);
+        if (random() < 0.5) cutPower(folder);
+        await changing;
+        await check(folder, confirmed);
+      }
+      // A run that never got as far as confirming would prove nothing.
+      expect(confirmed.length).toBeGreaterThan(ROUNDS);
+    },
+    ROUNDS * 20_000,
+  );
 });
 
 /** Gives and takes one role in turn until the program is gone, noting each change that was said to be done. */

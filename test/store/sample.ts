@@ -3,7 +3,7 @@ import type { Facts, UserFacts } from '../../src/domain/facts.ts';
 import type { Store } from '../../src/ports/store.ts';
 
 /** Names that have broken programs: quotes, a prototype's key, a folder, more bytes than PostgreSQL lets a name have, emoji. */
-export const ODD_NAMES = [
+const ODD_NAMES = [
   'Bob\'s "team"',
   '__proto__',
   'constructor',

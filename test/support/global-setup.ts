@@ -14,15 +14,22 @@ declare module 'vitest' {
 /** One server a run, and in it one migrated database to copy. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const cluster = await startTestCluster(['fsync=off', 'max_connections=300']);
-  const admin = openClient(socketAddress(cluster.host, 'postgres'), { connections: 1 });
+  try {
+    await makeTemplate(cluster.host);
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+  project.provide('pgHost', cluster.host);
+  return () => cluster.stop();
+}
+
+async function makeTemplate(host: string): Promise<void> {
+  const admin = openClient(socketAddress(host, 'postgres'), { connections: 1 });
   await admin.use((db) => db.execute(sql`create database ${sql.identifier(TEMPLATE)}`));
-  await migrateStore(socketAddress(cluster.host, TEMPLATE));
+  await migrateStore(socketAddress(host, TEMPLATE));
   await admin.use((db) =>
     db.execute(sql`alter database ${sql.identifier(TEMPLATE)} with is_template true allow_connections false`),
   );
-  project.provide('pgHost', cluster.host);
-  return async () => {
-    await admin.end();
-    await cluster.stop();
-  };
+  await admin.end();
 }
