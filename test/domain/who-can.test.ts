@@ -114,6 +114,7 @@ describe('who can', () => {
         expect(found.toSorted()).toEqual(asked.toSorted());
         expect(count).toBe(asked.length);
         expect(groups.map((group) => group.count)).toEqual(groups.map(({ users }) => users().length));
+        expect(groups.filter((group) => group.count === 0)).toEqual([]);
       }),
       { numRuns: 150 },
     ));

@@ -69,6 +69,7 @@ describe('who reaches a level on an application', () => {
             const found = groups.flatMap(({ held, users }) => users().map((one) => `${one.username} ${held?.role}`));
             expect(found.toSorted()).toEqual(asked.toSorted());
             expect(groups.map(({ count }) => count)).toEqual(groups.map(({ users }) => users().length));
+            expect(groups.filter(({ count }) => count === 0)).toEqual([]);
           }
       }),
       { numRuns: 30 },

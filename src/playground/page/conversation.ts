@@ -12,7 +12,6 @@ export function drawConversation(said: readonly Said[], look: Look, around: Surr
   byId('messages', HTMLOListElement).replaceChildren();
   for (const [at, one] of said.entries()) addMessage(one, said[at - 1], look, around);
   log.removeAttribute('aria-busy');
-  log.scrollTop = log.scrollHeight;
 }
 
 /** Adds a message below the one `before` it. */
@@ -23,7 +22,13 @@ export function addMessage(said: Said, before: Said | undefined, look: Look, aro
   const item = messageOf(said, continues(said, before), look, around);
   list.append(item);
   // After a hint or a table was measured; the newest message is what one wants to see.
-  requestAnimationFrame(() => item.scrollIntoView({ block: 'end' }));
+  requestAnimationFrame(() => reveal(item));
+}
+
+/** The end of the newest message, or the beginning of one that is taller than the window. */
+function reveal(item: Element): void {
+  const isTall = item.clientHeight > byId('log', HTMLElement).clientHeight;
+  item.scrollIntoView({ block: isTall ? 'start' : 'end' });
 }
 
 /** The same author, at once after, as openly: no need to name them again. */
