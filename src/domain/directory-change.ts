@@ -1,7 +1,8 @@
 import type { Company, User } from './company.ts';
+import { conveying, type Reach, reachOfApplication } from './conveying.ts';
 import { rank } from './level.ts';
 import { TOGGLES, type Toggle } from './role.ts';
-import { asDefault, levelIn, worth } from './standing.ts';
+import { asDefault, inTeamOf, levelIn, mayLogIn, worth } from './standing.ts';
 import { hasToggle } from './weighing.ts';
 
 /** Who gains and who loses access when one company takes the place of another, by username. */
@@ -34,12 +35,32 @@ function sideOf(company: Company, username: string): Side {
 /** Whether somebody has anything on one side that they lack on the other. */
 function exceeds(more: Side, less: Side): boolean {
   const applications = [...new Set([...narrowed(more), ...narrowed(less)])];
-  return [...more.company.environments.keys()].some(
-    (environment) =>
-      levelOn(more, environment) > levelOn(less, environment) ||
-      TOGGLES.some((toggle) => holds(more, toggle, environment) && !holds(less, toggle, environment)) ||
-      applications.some((name) => worthOn(more, name, environment) > worthOn(less, name, environment)),
+  const teams = [...new Set([...(more.user?.teams.keys() ?? []), ...(less.user?.teams.keys() ?? [])])];
+  return (
+    teams.some((team) => manages(more, { team }) && !manages(less, { team })) ||
+    applications.some((name) => manages(more, reach(more, name)) && !manages(less, reach(less, name))) ||
+    [...more.company.environments.keys()].some(
+      (environment) =>
+        levelOn(more, environment) > levelOn(less, environment) ||
+        TOGGLES.some((toggle) => holds(more, toggle, environment) && !holds(less, toggle, environment)) ||
+        teams.some((team) => creates(more, team, environment) && !creates(less, team, environment)) ||
+        applications.some((name) => worthOn(more, name, environment) > worthOn(less, name, environment)),
+    )
   );
+}
+
+const manages = ({ user }: Side, place: Reach): boolean => user !== undefined && conveying(user, place).length > 0;
+
+const reach = ({ company }: Side, application: string): Reach =>
+  reachOfApplication(company.applications.get(application) ?? { name: application });
+
+/** Whether somebody may create applications in a team, with LifeTime at least. */
+function creates({ company, user }: Side, team: string, name: string): boolean {
+  const environment = company.environments.get(name);
+  const role = user?.teams.get(team);
+  if (!user || !environment || !mayLogIn(user, environment)) return false;
+  const counting = [asDefault(user), ...(role ? [inTeamOf(team, role)] : [])];
+  return counting.some((holding) => hasToggle(holding, 'createApplications', environment));
 }
 
 function levelOn({ company, user }: Side, name: string): number {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Company, createCompany, type User } from '../../src/domain/company.ts';
+import { conveying } from '../../src/domain/conveying.ts';
 import { directoryChange, needsConsent } from '../../src/domain/directory-change.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import { rank } from '../../src/domain/level.ts';
@@ -97,8 +98,32 @@ describe('a directory that takes the place of another', () => {
     [
       'a role in a team without applications',
       with1(reader),
-      with1(user('ana', 'Reader', { teams: { Books: 'Lead' } })),
+      with1(user('ana', 'Reader', { teams: { Books: 'Reader' } })),
       '',
+    ],
+    [
+      'a team without applications to manage',
+      with1(reader),
+      with1(user('ana', 'Reader', { teams: { Books: 'Lead' } })),
+      'gains',
+    ],
+    [
+      'a team role that no longer creates applications',
+      with1(user('ana', 'Reader', { teams: { Books: 'Maker' } }), {
+        roles: [...ROLES, role('Maker', 'list', { createApplications: ['Quality'] })],
+      }),
+      with1(user('ana', 'Reader', { teams: { Books: 'Maker' } }), { roles: [...ROLES, role('Maker', 'list')] }),
+      'loses',
+    ],
+    [
+      'an application no longer to manage',
+      with1(user('ana', 'Reader', { applications: { 'Rate Book': 'Same' } }), {
+        roles: [...ROLES, role('Same', 'list', { manageTeams: true })],
+      }),
+      with1(user('ana', 'Reader', { applications: { 'Rate Book': 'Same' } }), {
+        roles: [...ROLES, role('Same', 'list')],
+      }),
+      'loses',
     ],
     [
       'a team that owns more',
@@ -189,7 +214,10 @@ function hasMore(more: Company, less: Company, username: string): boolean {
   return [...(mine ?? [])].some(([what, worthOf]) => worthOf > (theirs?.get(what) ?? 0));
 }
 
-function everything({ environments, applications }: Company, who: User | undefined): ReadonlyMap<string, number> {
+function everything(
+  { environments, applications, teams }: Company,
+  who: User | undefined,
+): ReadonlyMap<string, number> {
   if (!who?.active) return new Map();
   const found = [...environments.values()].flatMap((environment) => [
     [`level in ${environment.name}`, rank(levelIn(who.defaultRole, environment))] as const,
@@ -202,7 +230,25 @@ function everything({ environments, applications }: Company, who: User | undefin
       return [typeof on === 'boolean' ? toggle : `${toggle} in ${environment.name}`, Number(isOn)] as const;
     }),
   ]);
-  return new Map(found);
+  const places = [
+    ...[...teams.keys()].map((team) => ({ team })),
+    ...[...applications.values()].map(({ name, ...owner }) => ({ application: name, ...owner })),
+  ];
+  const managed = places.map(
+    (place) =>
+      [
+        `manage ${JSON.stringify({ ...place, ...('application' in place ? { team: '' } : {}) })}`,
+        Math.min(1, conveying(who, place).length),
+      ] as const,
+  );
+  const created = [...teams.keys()].flatMap((team) =>
+    [...environments.values()].map((environment) => {
+      const held = [who.defaultRole, who.teams.get(team)].some((one) => one?.createApplications[environment.order]);
+      const mayEnter = levelIn(who.defaultRole, environment) !== 'no-access';
+      return [`create in ${team} in ${environment.name}`, Number(held && mayEnter)] as const;
+    }),
+  );
+  return new Map([...found, ...managed, ...created]);
 }
 
 describe('consent', () => {
