@@ -11,8 +11,7 @@ import { ADMINISTRATOR, type Role } from './role.ts';
 export function slice(company: Company, question: Question): Facts {
   const named = question as Readonly<Record<string, unknown>>;
   const people = [named.user, named.member, named.for].flatMap((name) => company.users.get(name as string) ?? []);
-  // Two others are enough to tell "none left", "one left" and "enough to approve" apart, but for a policy of more approvals.
-  const administrators = activeAdministrators(company).slice(0, 12);
+  const administrators = activeAdministrators(company).slice(0, enoughAdministrators(company));
   const users = [...new Map([...people, ...administrators].map((user) => [user.username, user])).values()];
   const extension = company.extensions.get(named.extension as string);
   const connection = company.connections.get((extension?.connection ?? named.connection) as string);
@@ -39,6 +38,10 @@ export function slice(company: Company, question: Question): Facts {
     temporaryUsers: company.temporaryUsers.filter(([username]) => username === question.user),
   };
 }
+
+/** So many tell "none left", "one left" and "enough others to approve" apart, the one who asks not counted. */
+const enoughAdministrators = ({ databases }: Company): number =>
+  Math.max(2, ...[...databases.values()].map(({ approvals }) => approvals)) + 1;
 
 /** Those named, and the whole of a team that is named. */
 function applicationsAbout({ applications, teams }: Company, names: readonly unknown[], team: unknown) {

@@ -25,7 +25,7 @@ export async function askWhoCan(
   const isAboutApplications = applications.length > 0;
   const mayKnow =
     isAboutApplications ||
-    viewer.defaultRole.manageInfrastructure ||
+    (viewer.active && viewer.defaultRole.manageInfrastructure) ||
     (named.team !== undefined && managesTeam(viewer, named.team));
   if (!mayKnow) throw new AccessError({ code: 'hidden', what: 'user', id: '' });
   return { operation, who: whoCan(company, operation), policy, judgedAt: clock() };
