@@ -2,7 +2,7 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./src/store/schema.ts', './src/store/ledger-schema.ts'],
+  schema: ['./src/store/kinds.ts', './src/store/schema.ts', './src/store/ledger-schema.ts'],
   out: './drizzle',
   casing: 'snake_case',
   schemaFilter: ['public'],

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { companyStore } from './cli/company-store.ts';
 import { examine } from './cli/examine.ts';
-import { OUTSIDE_FAILED, type Parts, Stop, WRONG_USAGE } from './cli/parts.ts';
+import { OUTSIDE_FAILED, type Parts, REFUSED, Stop, WRONG_USAGE } from './cli/parts.ts';
 import { runCommand } from './cli/program.ts';
 import type { Services } from './commands/command.ts';
 import { COMMANDS } from './commands/commands.ts';
@@ -126,7 +126,7 @@ async function serve(config: Config, log: Logger, { port = config.port, open: sh
         OUTSIDE_FAILED,
         `Chatelaine serves from ${config.dataFolder} already; stop it first, or set DATABASE_URL to run several.`,
       );
-    await fillWhenEmpty(opened);
+    await fillWhenEmpty(opened, config);
     await opened.store.checkpoint();
     const app = createServer(log, async () => void (await opened.store.snapshot()));
     await servePage(app, opened, log);
@@ -145,10 +145,15 @@ async function serve(config: Config, log: Logger, { port = config.port, open: sh
   });
 }
 
-/** A newcomer finds a company to play with; a store that holds one is left as it is. */
-async function fillWhenEmpty({ store }: OpenStore): Promise<void> {
+/** A newcomer finds a company to play with. A store that holds one is left as it is, and so is a server of one's own. */
+async function fillWhenEmpty({ store }: OpenStore, { databaseUrl }: Config): Promise<void> {
   const { company } = await store.snapshot();
   if (company.environments.size > 0) return;
+  if (databaseUrl !== undefined)
+    throw new Stop(
+      REFUSED,
+      'The store at DATABASE_URL is empty: bring your company in first, with `chatelaine import FILE`.',
+    );
   const reading = readingOf(await readFile(SAMPLE), SAMPLE);
   if (!reading.ok) throw new Error(reading.faults.join('\n'));
   await importDirectory(store, { facts: reading.facts, dryRun: false, consent: true });

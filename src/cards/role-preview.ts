@@ -10,20 +10,22 @@ import { placeLabel } from './label.ts';
 import { changeLine } from './line.ts';
 import { peoplePieces } from './phrase.ts';
 
-/** A change as it was judged. */
-export type Previewed = Readonly<{
+/** A role change as the engine judges it now, before it is confirmed. */
+export type RolePreview = Readonly<{
   change: RoleChange;
   actor: User;
   decision: Decision;
   effect: Effect;
+  /** Who could do it instead, when it is refused. */
   others: readonly User[];
+  /** Of what the preview shows: a confirmation names it, so that nobody confirms what they have not seen. */
   fingerprint: string;
   policy: number;
   judgedAt: string;
 }>;
 
 /** What a change would do. Nothing happens before Confirm. */
-export function rolePreviewCard(preview: Previewed): Card {
+export function rolePreviewCard(preview: RolePreview): Card {
   const { change, effect, fingerprint } = preview;
   const isGrant = change.operation === 'role.grant';
   return {
@@ -41,7 +43,7 @@ export function rolePreviewCard(preview: Previewed): Card {
 }
 
 /** A confirmation came too late: the same preview as it is now. */
-export function outOfDateCard(preview: Previewed): Card {
+export function outOfDateCard(preview: RolePreview): Card {
   const { title, blocks, ...card } = rolePreviewCard(preview);
   const late = text(
     'Out of date: what this would do has changed since it was shown. Nothing was changed. As it is now:',
@@ -49,11 +51,11 @@ export function outOfDateCard(preview: Previewed): Card {
   return { ...card, title: `Not done. ${title}`, tone: 'warning', blocks: [late, ...blocks] };
 }
 
-function shownEffect({ effect, decision }: Previewed): readonly Block[] {
+function shownEffect({ effect, decision }: RolePreview): readonly Block[] {
   return [...effectBlocks(effect), ...warningBlocks(effect, decision.warnings)];
 }
 
-function replacedText({ effect: { before, after } }: Previewed): string {
+function replacedText({ effect: { before, after } }: RolePreview): string {
   if (before && after) return `It replaces ${before.name} there, with no end. Nothing happens before Confirm.`;
   return after
     ? 'It has no end. Nothing happens before Confirm.'
@@ -61,7 +63,7 @@ function replacedText({ effect: { before, after } }: Previewed): string {
 }
 
 /** Only what fails, and who could; what the member holds is not for a refused asker to learn. */
-export function roleRefusedCard(company: Company, { change, actor, decision, others, ...judged }: Previewed): Card {
+export function roleRefusedCard(company: Company, { change, actor, decision, others, ...judged }: RolePreview): Card {
   const question = { ...change, user: actor.username };
   const isSettled = decision.code === 'already-held' || decision.code === 'not-held';
   const reasons = changeGrounds({ company, question: change, subject: actor, decision });

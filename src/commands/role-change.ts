@@ -1,10 +1,10 @@
 import type { Card } from '../cards/card.ts';
 import { roleDoneCard } from '../cards/role-changed.ts';
-import { outOfDateCard, rolePreviewCard, roleRefusedCard } from '../cards/role-preview.ts';
+import { outOfDateCard, type RolePreview, rolePreviewCard, roleRefusedCard } from '../cards/role-preview.ts';
 import type { User } from '../domain/company.ts';
 import { AccessError } from '../domain/problem.ts';
 import type { Place, RoleChange } from '../domain/question.ts';
-import { changeRole, previewRoleChange, type RolePreview } from '../usecases/change-role.ts';
+import { changeRole, previewRoleChange } from '../usecases/change-role.ts';
 import { type Call, type Reply, toActor } from './command.ts';
 import { mayNameOthers, sees } from './names.ts';
 import { LineError } from './parse.ts';

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { bigint, check, index, integer, jsonb, pgEnum, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Card } from '../cards/card.ts';
 import type { NewMessage } from '../ports/transcript.ts';
-import { environment, id, itUser, longId, moment, only, partOf, profile, refers } from './schema.ts';
+import { id, longId, moment, only, partOf, profile, refers } from './kinds.ts';
+import { environment, itUser } from './schema.ts';
 
 export const leaseKind = pgEnum('lease_kind', ['temporary', 'permanent']);
 export const requestStatus = pgEnum('request_status', ['pending', 'approved', 'denied', 'cancelled', 'lapsed']);

@@ -1,32 +1,19 @@
 import { roleChangedCard } from '../cards/role-changed.ts';
+import type { RolePreview } from '../cards/role-preview.ts';
 import type { AuditKind } from '../domain/audit.ts';
 import { channelFor } from '../domain/channel.ts';
 import { type Company, createCompany, type User } from '../domain/company.ts';
 import { changeOf, explain, placeOf } from '../domain/decide.ts';
-import type { Decision } from '../domain/decision.ts';
 import type { Facts } from '../domain/facts.ts';
 import { fingerprint } from '../domain/fingerprint.ts';
 import { grantors } from '../domain/grantors.ts';
 import type { RoleChange } from '../domain/question.ts';
 import { slice } from '../domain/slice.ts';
-import { type Effect, whatIf } from '../domain/what-if.ts';
+import { whatIf } from '../domain/what-if.ts';
 import type { Notice, StoredEntry, Transaction } from '../ports/store.ts';
 import { type Asker, type Tools, userNamed } from './asker.ts';
 import { unknown } from './explain-access.ts';
 
-/** A role change as the engine judges it now, before it is confirmed. */
-export type RolePreview = Readonly<{
-  change: RoleChange;
-  actor: User;
-  decision: Decision;
-  effect: Effect;
-  /** Who could do it instead, when it is refused. */
-  others: readonly User[];
-  /** Of what the preview shows: a confirmation names it, so that nobody confirms what they have not seen. */
-  fingerprint: string;
-  policy: number;
-  judgedAt: string;
-}>;
 export type RoleOutcome =
   | Readonly<{ state: 'done'; preview: RolePreview; entry: StoredEntry }>
   | Readonly<{ state: 'refused' | 'out-of-date'; preview: RolePreview }>;

@@ -3,13 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase } from '../support/database.ts';
 
 const SAMPLE = 'src/playground/sample-company.yaml';
 type Ended = Readonly<{ status: number; out: string; err: string }>;
 
 /** The program as it is installed, in a process of its own. */
-function run(folder: string, args: readonly string[], input = ''): Promise<Ended> {
-  const env = { ...process.env, DATA_FOLDER: folder, DATABASE_URL: '', LOG_LEVEL: 'silent' };
+function run(folder: string, args: readonly string[], input = '', url = ''): Promise<Ended> {
+  const env = { ...process.env, DATA_FOLDER: folder, DATABASE_URL: url, LOG_LEVEL: 'silent' };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, ['bin/chatelaine.js', ...args], { env }, (error, out, err) =>
       resolve({ status: typeof error?.code === 'number' ? error.code : 0, out, err }),
@@ -120,6 +121,13 @@ describe('the command line', () => {
     expect(ended.status).toBe(status);
     expect(ended.out + ended.err).not.toContain('    at ');
     expect(ended.out + ended.err).not.toBe('');
+  });
+
+  it('puts no sample company into a server of one’s own', async () => {
+    const { url, drop } = await createDatabase();
+    const { status, err } = await run(store, ['start', '--no-open'], '', url).finally(drop);
+    expect(status).toBe(1);
+    expect(err).toContain('chatelaine import FILE');
   });
 
   it('names a setting that is wrong, and not what is in it', async () => {
