@@ -83,7 +83,7 @@ async function start(data: string, options: readonly string[], { pg_ctl }: Binar
   try {
     await owner.run(pg_ctl, ['-l', LOG, '-w', '-t', `${START_SECONDS}`, '-o', flags, 'start'], data);
   } catch (cause) {
-    await removeTemporary(sockets);
+    await removeTemporary(sockets, data);
     const said = cause instanceof Error ? cause.message : '';
     const logged = (await readFile(join(data, LOG), 'utf8').catch(() => '')).split('\n').slice(-20);
     throw new Error(['The embedded PostgreSQL did not start.', said, ...logged].join('\n'), { cause });
@@ -94,19 +94,23 @@ const LOG = 'server.log';
 
 async function stop(data: string, host: string, { pg_ctl }: Binaries, owner: Owner): Promise<void> {
   await owner.run(pg_ctl, ['-m', 'fast', '-w', 'stop'], data);
-  await removeTemporary(host);
+  await removeTemporary(host, data);
 }
 
-async function removeTemporary(sockets: string): Promise<void> {
-  if (sockets.startsWith(temporaryPrefix())) await rm(sockets, { recursive: true, force: true });
+/** A folder of its own is the server's for good: another one that starts or runs there may be using it. */
+async function removeTemporary(sockets: string, data: string): Promise<void> {
+  const isTemporary = sockets !== socketsBeside(data) && sockets.startsWith(temporaryPrefix());
+  if (isTemporary) await rm(sockets, { recursive: true, force: true });
 }
+
+const socketsBeside = (data: string): string => join(dirname(data), 'socket');
 
 /** The longest path that the kernel takes for a socket, less the name that PostgreSQL adds. */
 const LONGEST_FOLDER = (process.platform === 'darwin' ? 103 : 107) - '/.s.PGSQL.5432'.length;
 const temporaryPrefix = () => join(tmpdir(), 'chatelaine-');
 
 async function socketFolder(data: string, owner: Owner): Promise<string> {
-  const beside = join(dirname(data), 'socket');
+  const beside = socketsBeside(data);
   // The folder's name passes through a shell and a list of the server's; an odd one is not worth the quoting.
   const isPlain = /^[\w./ @+-]+$/.test(beside);
   const fits = Buffer.byteLength(beside) <= LONGEST_FOLDER;
