@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Card } from '../cards/card.ts';
+import { AccessError } from '../domain/problem.ts';
 import type { Message, Transcript } from '../ports/transcript.ts';
 import type { People } from '../render/literal.ts';
 import { serveAssets } from './assets.ts';
@@ -175,6 +176,12 @@ const refusal = (message: string): Error => Object.assign(new Error(message), { 
 
 /** What is the asker's own fault is said; a defect is a reference to the log. */
 function answerFault(error: Error & { statusCode?: number }, request: FastifyRequest, reply: FastifyReply) {
+  if (error instanceof AccessError && error.problem.code === 'unavailable') {
+    request.log.error(error);
+    return reply
+      .code(503)
+      .send({ error: 'The store cannot be reached, so nothing was recorded. Try again in a moment.' });
+  }
   const status = error.statusCode ?? 500;
   if (status < 500) return reply.code(status).send({ error: error.message });
   request.log.error(error);

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { request } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Playground, registerPlayground } from '../../src/playground/server.ts';
+import { AccessError } from '../../src/domain/problem.ts';
+import { type Playground, type PlaygroundServices, registerPlayground } from '../../src/playground/server.ts';
 import type { Answer, Said, Start } from '../../src/playground/wire.ts';
 import type { Transcript } from '../../src/ports/transcript.ts';
 import { memoryTranscript, sampleServices, scriptedDispatch } from '../support/scripted-dispatch.ts';
@@ -26,11 +27,11 @@ afterEach(async () => {
   for (const app of open.splice(0)) await app.close();
 });
 
-async function running(): Promise<Running> {
+async function running(changes: Partial<PlaygroundServices> = {}): Promise<Running> {
   const app = fastify();
   const transcript = memoryTranscript();
   const { dispatch, lines } = scriptedDispatch();
-  const playground = await registerPlayground(app, { ...sampleServices(), transcript, dispatch, scripts });
+  const playground = await registerPlayground(app, { ...sampleServices(), transcript, dispatch, scripts, ...changes });
   await app.listen({ host: '127.0.0.1', port: 0 });
   open.push(app);
   const address = app.server.address();
@@ -249,6 +250,17 @@ describe('the stream', () => {
     const response = await fetch(`${base}/playground/events?as=bo`);
     await app.close();
     await expect(response.text()).resolves.toContain('retry: 1000');
+  });
+
+  it('F11 says that nothing was recorded when the store is down', async () => {
+    const { base } = await running({
+      people: () => Promise.reject(new AccessError({ code: 'unavailable', system: 'store' })),
+    });
+    const response = await post(base, { as: 'ana', conversation: 'direct:ana', line: 'access me' });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      error: 'The store cannot be reached, so nothing was recorded. Try again in a moment.',
+    });
   });
 
   it('B6 B38 keeps no line that looks as if a password were in it', async () => {
