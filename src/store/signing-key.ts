@@ -4,6 +4,7 @@ import {
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
+  randomUUID,
   sign,
   verify,
 } from 'node:crypto';
@@ -81,7 +82,8 @@ async function makeKey(folder: string, path: string): Promise<void> {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
-  const draft = `${path}.${process.pid}`;
+  // Not by the process's number: stores share a process, and containers that share a folder may all be number 1.
+  const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, privateKey, { mode: 0o600 });
   try {
     await link(draft, path);
