@@ -2,7 +2,12 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./src/store/kinds.ts', './src/store/schema.ts', './src/store/ledger-schema.ts'],
+  schema: [
+    './src/store/kinds.ts',
+    './src/store/schema.ts',
+    './src/store/ledger-schema.ts',
+    './src/store/chat-schema.ts',
+  ],
   out: './drizzle',
   casing: 'snake_case',
   schemaFilter: ['public'],

@@ -11,6 +11,27 @@ export type Config = Readonly<{
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** PEM of the Ed25519 key that signs checkpoints; absent: one is made in the data folder. */
   auditSigningKey: string | undefined;
+  /** 32 bytes in base64 that encrypt the tokens of workspaces; absent: made in the data folder. */
+  tokenKey: string | undefined;
+  /** Absent: Slack is not set up. */
+  slack: SlackConfig | undefined;
+}>;
+
+export type SlackConfig = Readonly<{
+  botToken: string | undefined;
+  signingSecret: string | undefined;
+  appToken: string | undefined;
+  /** Another base of the Web API, with a slash at its end. */
+  apiUrl: string | undefined;
+  oauth: OauthConfig | undefined;
+}>;
+
+export type OauthConfig = Readonly<{
+  clientId: string;
+  clientSecret: string;
+  /** Ids of the workspaces and enterprises that may install the bot. */
+  workspaces: readonly string[];
+  publicUrl: string;
 }>;
 
 const filled = z.string().trim().min(1).optional();
@@ -22,7 +43,20 @@ const Environment = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   AUDIT_SIGNING_KEY: filled,
+  TOKEN_KEY: z.base64().length(44).optional(),
+  SLACK_BOT_TOKEN: filled,
+  // Slack's have 32 hexadecimal digits: a shorter one could be guessed, and an empty one signs for everybody.
+  SLACK_SIGNING_SECRET: z.string().trim().min(32).optional(),
+  SLACK_APP_TOKEN: filled,
+  SLACK_CLIENT_ID: filled,
+  SLACK_CLIENT_SECRET: filled,
+  SLACK_WORKSPACES: z
+    .string()
+    .regex(/^[TE][A-Z0-9]+(\s*,\s*[TE][A-Z0-9]+)*$/)
+    .optional(),
+  SLACK_API_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
+type Read = z.infer<typeof Environment>;
 
 /** Says which variable is wrong, never what is in it. */
 export class ConfigError extends Error {
@@ -43,13 +77,56 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     auditSigningKey: data.AUDIT_SIGNING_KEY,
+    tokenKey: data.TOKEN_KEY,
+    slack: slackFrom(data),
   };
+}
+
+/** Half a setting is a mistake: nothing is served that somebody meant to be protected otherwise. */
+function slackFrom(read: Read): SlackConfig | undefined {
+  const { SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_APP_TOKEN, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET } = read;
+  const given = [SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_APP_TOKEN, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET];
+  if (given.every((one) => one === undefined)) return undefined;
+  const oauth = oauthFrom(read);
+  if (SLACK_BOT_TOKEN === undefined && !oauth)
+    throw new ConfigError(
+      'SLACK_BOT_TOKEN is missing (or, for several workspaces, SLACK_CLIENT_ID with SLACK_CLIENT_SECRET).',
+    );
+  if (SLACK_APP_TOKEN === undefined && SLACK_SIGNING_SECRET === undefined)
+    throw new ConfigError('SLACK_SIGNING_SECRET is missing (or, for Socket Mode, SLACK_APP_TOKEN).');
+  return {
+    botToken: SLACK_BOT_TOKEN,
+    signingSecret: SLACK_SIGNING_SECRET,
+    appToken: SLACK_APP_TOKEN,
+    apiUrl: read.SLACK_API_URL?.replace(/\/?$/, '/'),
+    oauth,
+  };
+}
+
+function oauthFrom({
+  SLACK_CLIENT_ID: clientId,
+  SLACK_CLIENT_SECRET: clientSecret,
+  SLACK_WORKSPACES,
+  PUBLIC_URL: publicUrl,
+}: Read): OauthConfig | undefined {
+  if (clientId === undefined && clientSecret === undefined) return undefined;
+  if (clientId === undefined) throw new ConfigError('SLACK_CLIENT_ID is missing beside SLACK_CLIENT_SECRET.');
+  if (clientSecret === undefined) throw new ConfigError('SLACK_CLIENT_SECRET is missing beside SLACK_CLIENT_ID.');
+  if (publicUrl === undefined)
+    throw new ConfigError('PUBLIC_URL is missing: Slack sends whoever installs the bot back to it.');
+  if (!/^https:|^http:\/\/(localhost|127\.0\.0\.1)[:/]?/.test(publicUrl))
+    throw new ConfigError('PUBLIC_URL has to begin with https:// where Slack is to be installed.');
+  return { clientId, clientSecret, publicUrl, workspaces: SLACK_WORKSPACES?.split(/\s*,\s*/) ?? [] };
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
   DATABASE_URL: 'an address such as postgres://user:password@host:5432/chatelaine',
   PORT: 'a whole number from 0 to 65535',
   PUBLIC_URL: 'the address people reach the bot at, such as https://access.example.com',
+  TOKEN_KEY: '32 random bytes in base64, such as openssl rand -base64 32 prints',
+  SLACK_SIGNING_SECRET: 'the signing secret of the app, which has at least 32 characters',
+  SLACK_WORKSPACES: 'ids of workspaces or enterprises with commas between them, such as T0123ABCD,E0456EFGH',
+  SLACK_API_URL: 'an address such as http://127.0.0.1:4003/api/',
   LOG_LEVEL: 'one of fatal, error, warn, info, debug, trace, silent',
 };
 const explained = (name: string): string => `${name} is not usable: expected ${EXPECTED[name] ?? 'some text'}`;

@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { companyStore } from './cli/company-store.ts';
 import { examine } from './cli/examine.ts';
-import { OUTSIDE_FAILED, type Parts, REFUSED, Stop, WRONG_USAGE } from './cli/parts.ts';
+import { OUTSIDE_FAILED, type Parts, Stop, WRONG_USAGE } from './cli/parts.ts';
 import { runCommand } from './cli/program.ts';
 import type { Services } from './commands/command.ts';
-import { COMMANDS } from './commands/commands.ts';
 import { dispatch } from './commands/dispatch.ts';
-import { holdsPassword } from './commands/parse.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { faultLines, readDirectory, type Warning } from './directory/directory.ts';
 import { createCompany } from './domain/company.ts';
@@ -19,20 +16,13 @@ import { decide } from './domain/decide.ts';
 import type { Facts } from './domain/facts.ts';
 import { AccessError } from './domain/problem.ts';
 import type { Question } from './domain/question.ts';
-import { everyMinute } from './jobs/schedule.ts';
-import { channelsOf, peopleIn } from './playground/cast.ts';
-import { pageNotifier } from './playground/notifier.ts';
-import { registerPlayground } from './playground/server.ts';
-import { SAMPLE_NAME, SUGGESTIONS } from './playground/suggestions.ts';
 import type { Reading } from './ports/directory.ts';
 import type { Trail } from './ports/trail.ts';
+import { serve } from './serve.ts';
+import { examineSlack } from './slack/examine.ts';
 import { exportLines } from './store/export.ts';
 import { type OpenStore, openStore } from './store/open.ts';
 import { verifyExport } from './store/verify-export.ts';
-import { deliverNotices } from './usecases/deliver-notices.ts';
-import { importDirectory } from './usecases/import-directory.ts';
-import { openBrowser } from './web/browser.ts';
-import { createServer } from './web/server.ts';
 
 const ROOT = rootAbove(dirname(fileURLToPath(import.meta.url)));
 const SAMPLE = join(ROOT, 'src/playground/sample-company.yaml');
@@ -58,13 +48,20 @@ function readingOf(bytes: Uint8Array, file: string): Reading {
   return { ok: true, facts: reading.facts, warnings: reading.warnings.map((warning) => WARNINGS[warning]) };
 }
 
+async function sample(): Promise<Facts> {
+  const reading = readingOf(readFileSync(SAMPLE), SAMPLE);
+  if (!reading.ok) throw new Error(reading.faults.join('\n'));
+  return reading.facts;
+}
+
 /** What keeps the store from opening is for the operator to mend, so it is said in its own words. */
-async function open({ databaseUrl, dataFolder, auditSigningKey }: Config): Promise<OpenStore> {
+async function open({ databaseUrl, dataFolder, auditSigningKey, tokenKey }: Config): Promise<OpenStore> {
   try {
     return await openStore({
       folder: dataFolder,
       ...(databaseUrl === undefined ? {} : { url: databaseUrl }),
       ...(auditSigningKey === undefined ? {} : { signingKey: auditSigningKey }),
+      ...(tokenKey === undefined ? {} : { tokenKey }),
     });
   } catch (error) {
     if (error instanceof AccessError || !(error instanceof Error)) throw error;
@@ -95,96 +92,12 @@ function servicesOver(opened: OpenStore, log: Logger): Services {
   return {
     store,
     clock,
-    exportAudit: async (asker, span) => {
-      const entry = await store.transaction((tx) =>
-        tx.record({ kind: 'audit-exported', surface: asker.surface, actor: asker.actor, details: { ...span } }),
-      );
-      let entries = 0;
-      for await (const _ of store.auditEntries(span)) entries += 1;
-      return { entries, head: entry.hash };
-    },
     verifyAudit: async () => {
       const { faults, ...report } = await trailOf(opened).verify();
       return { ...report, faults: faults.map(({ seq, what }) => (seq === undefined ? what : `Entry ${seq}: ${what}`)) };
     },
     report: (reference, error) => log.error({ reference, err: error }, 'defect'),
   };
-}
-
-type Serving = Readonly<{ port?: number; open: boolean; playground: boolean }>;
-
-/** Serves until the process is told to stop; then takes no more, ends what is under way, and stops the store last. */
-async function serve(config: Config, log: Logger, { port = config.port, open: shows }: Serving): Promise<void> {
-  const stopped = new Promise<void>((resolve) => {
-    // A terminal and npm may each pass the signal on: the second one must not cut the stop short.
-    process.on('SIGTERM', resolve);
-    process.on('SIGINT', resolve);
-  });
-  await withStore(config, async (opened) => {
-    if (!(await opened.holdSingleStart()))
-      throw new Stop(
-        OUTSIDE_FAILED,
-        `Chatelaine serves from ${config.dataFolder} already; stop it first, or set DATABASE_URL to run several.`,
-      );
-    await fillWhenEmpty(opened, config);
-    await opened.store.checkpoint();
-    const app = createServer(log, async () => void (await opened.store.snapshot()));
-    await servePage(app, opened, log);
-    const address = await app.listen({ port, host: '127.0.0.1' });
-    process.stdout.write(`Chatelaine is at ${address} (a chat page with a sample company; no platform is set up).\n`);
-    const sweep = everyMinute(
-      'checkpoint',
-      () => opened.store.checkpoint(),
-      (err) => log.error({ err }, 'checkpoint'),
-    );
-    if (shows && process.stdout.isTTY) openBrowser(address);
-    await stopped;
-    await sweep.stop();
-    await app.close();
-    await opened.store.checkpoint();
-  });
-}
-
-/** A newcomer finds a company to play with. A store that holds one is left as it is, and so is a server of one's own. */
-async function fillWhenEmpty({ store }: OpenStore, { databaseUrl }: Config): Promise<void> {
-  const { company } = await store.snapshot();
-  if (company.environments.size > 0) return;
-  if (databaseUrl !== undefined)
-    throw new Stop(
-      REFUSED,
-      'The store at DATABASE_URL is empty: bring your company in first, with `chatelaine import FILE`.',
-    );
-  const reading = readingOf(await readFile(SAMPLE), SAMPLE);
-  if (!reading.ok) throw new Error(reading.faults.join('\n'));
-  await importDirectory(store, { facts: reading.facts, dryRun: false, consent: true });
-}
-
-async function servePage(app: ReturnType<typeof createServer>, opened: OpenStore, log: Logger): Promise<void> {
-  const services = servicesOver(opened, log);
-  const { store, transcript } = opened;
-  const { company } = await store.snapshot();
-  const page = await registerPlayground(app, {
-    transcript,
-    dispatch: async (line, from) => {
-      const reply = await dispatch(services, line, from);
-      await deliver();
-      return reply;
-    },
-    isSecret: holdsPassword,
-    company: company.infrastructure.name,
-    people: async () => peopleIn((await store.snapshot()).company),
-    channels: channelsOf(company),
-    commands: COMMANDS.map(({ name, summary, examples }) => ({ name: `/${name}`, summary, example: examples[0] })),
-    suggestions: company.infrastructure.name === SAMPLE_NAME ? SUGGESTIONS : [],
-  });
-  const notifier = pageNotifier(transcript, page.wake);
-  // One at a time, so that what was recorded first is read first.
-  let delivering: Promise<unknown> = Promise.resolve();
-  const deliver = () => {
-    delivering = delivering.then(() => deliverNotices(store, notifier)).catch((err) => log.error({ err }, 'notices'));
-    return delivering;
-  };
-  await deliver();
 }
 
 function partsOf(config: Config, log: Logger): Parts {
@@ -199,14 +112,23 @@ function partsOf(config: Config, log: Logger): Parts {
       const services: Services = {
         store: companyStore(createCompany(facts)),
         clock,
-        exportAudit: async () => ({ entries: 0, head: null }),
         verifyAudit: async () => ({ entries: 0, head: null, checkpoints: 0, faults: [] }),
         report: (reference, err) => log.error({ reference, err }, 'defect'),
       };
       return (await dispatch(services, line, { actor, surface, conversation: `direct:${actor}` })).card;
     },
-    // The playground needs no setting and touches no server that one may have set up.
-    serve: (options) => serve(options.playground ? { ...config, databaseUrl: undefined } : config, log, options),
+    serve: (options) => {
+      // The playground needs no setting and touches no server that one may have set up.
+      const used = options.playground ? { ...config, databaseUrl: undefined } : config;
+      const house = {
+        config: used,
+        log,
+        withStore: (work: (opened: OpenStore) => Promise<void>) => withStore(used, work),
+        servicesOver: (opened: OpenStore) => servicesOver(opened, log),
+        sample,
+      };
+      return serve(house, options);
+    },
     examine: () =>
       withStore(config, async (opened) => {
         const [store, { company }, trail] = await Promise.all([
@@ -214,7 +136,10 @@ function partsOf(config: Config, log: Logger): Parts {
           opened.store.snapshot(),
           trailOf(opened).verify(),
         ]);
-        return examine({ store, company, trail, platforms: [] });
+        const { slack: settings } = config;
+        const { installations } = opened;
+        const slack = settings && (await examineSlack({ settings, installations, company, log }));
+        return examine({ store, company, trail, platforms: slack ? ['Slack'] : [], more: slack ?? [] });
       }),
     bench: async (names, options) => (await import('../bench/main.ts')).run(names, options),
   };

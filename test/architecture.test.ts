@@ -19,11 +19,15 @@ const RULES: Readonly<
   jobs: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['node-cron'] },
   web: { from: EDGE, packages: ['fastify', '@fastify/helmet'] },
   playground: { from: EDGE, packages: ['fastify', '@fastify/helmet', '@slack/types', 'adaptivecards'] },
+  slack: {
+    from: EDGE,
+    packages: ['@slack/bolt', '@slack/web-api', '@slack/socket-mode', '@slack/oauth', '@slack/types', 'fastify', 'zod'],
+  },
   cli: { from: EDGE, packages: ['commander'] },
   'config.ts': { from: [], packages: ['zod'] },
 };
-/** `main.ts` alone knows all parts. */
-const JOINS_ALL = 'main.ts';
+/** These alone know all parts: the second is what `start` sets going. */
+const JOIN_ALL = ['main.ts', 'serve.ts'];
 
 type Import = Readonly<{ file: string; room: string; target: string }>;
 
@@ -48,7 +52,7 @@ describe('the house', () => {
 
   it('has a rule for every room', () => {
     const rooms = new Set(files.map((file) => file.split('/')[0] as string));
-    expect([...rooms].filter((room) => room !== JOINS_ALL && !(room in RULES))).toEqual([]);
+    expect([...rooms].filter((room) => !JOIN_ALL.includes(room) && !(room in RULES))).toEqual([]);
   });
 
   it('keeps to who may import whom', () => {
@@ -64,7 +68,7 @@ describe('the house', () => {
 });
 
 function isAllowed({ file, room, target }: Import): boolean {
-  if (room === JOINS_ALL) return true;
+  if (JOIN_ALL.includes(room)) return true;
   const rule = RULES[room];
   if (!rule) return false;
   if (target.startsWith('.')) {

@@ -74,7 +74,13 @@ function entryText({ users }: Company, entry: AuditEntry): Pieces {
     case 'directory-imported':
       return [actor, ' imported the directory.'];
     case 'chat-linked':
-      return [actor, ' linked a chat account to ', member, '.'];
+      return ['A chat account was linked to ', member, ' by a verified mail address.'];
+    case 'chat-link-refused':
+      return ['A chat account was not linked: its mail address does not name one active user who has no other.'];
+    case 'workspace-installed':
+      return ['Chatelaine was installed in a workspace.'];
+    case 'workspace-removed':
+      return ['Chatelaine was removed from a workspace.'];
   }
 }
 
@@ -86,16 +92,13 @@ function whereOf({ team, application }: AuditEntry): string {
 const codeOf = ({ judged }: AuditEntry): string => String(judged?.answer.code ?? 'refused');
 
 /** An export is a file, and a file is not posted in a conversation. */
-export function auditExportCard(
-  { entries, head }: Readonly<{ entries: number; head: string | null }>,
-  command: string,
-): Card {
+export function auditExportCard({ entries, head }: Readonly<{ entries: number; head: string }>, command: string): Card {
   return {
     title: `The export has ${counted(entries, 'entry', 'entries')}.`,
     tone: 'plain',
     blocks: [
       text('A file is not posted in a conversation. On the machine of the bot, run ', { code: command }, '.'),
-      ...(head === null ? [] : [facts({ Head: { code: head } })]),
+      facts({ Head: { code: head } }),
     ],
     actions: [button('Verify', 'audit verify')],
   };

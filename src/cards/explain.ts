@@ -1,6 +1,6 @@
 import type { Company, User } from '../domain/company.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { Question } from '../domain/question.ts';
+import type { Question, RoleChange } from '../domain/question.ts';
 import type { Remedy } from '../domain/remedy.ts';
 import { type Action, button, type Card, list, type Text, text } from './card.ts';
 import { doing } from './doing.ts';
@@ -55,8 +55,20 @@ const NEEDS_ROLES: readonly Decision['code'][] = [
 
 const isMissing = (sentence: Pieces): boolean => typeof sentence[0] === 'string' && sentence[0].startsWith('Missing');
 
-/** For a conversation: what is told to everybody there, without what the person holds. */
-export const sharedCard = (explained: Explained): Card => explainCard({ ...explained, sight: 'answer' });
+/** For a conversation: what is told to everybody there, without what the person holds, and the way out for whoever may go it. */
+export function sharedCard(explained: Explained): Card {
+  const change = offerOf(explained);
+  return {
+    ...explainCard({ ...explained, sight: 'answer' }),
+    actions: change ? [button(`Give ${change.role}…`, changeLine(change))] : [],
+  };
+}
+
+/** The change of a role that would turn the answer into a yes. */
+export function offerOf({ remedy, subject }: Pick<Explained, 'remedy' | 'subject'>): RoleChange | undefined {
+  if (remedy?.kind !== 'grant') return undefined;
+  return { operation: 'role.grant', member: subject.username, role: remedy.role.name, ...remedy.place };
+}
 
 /** Everything that was weighed, one line each, in order. */
 export function traceCard(explained: Explained): Card {
@@ -98,21 +110,12 @@ export const judgedFooter = ({
 export const spaced = (sentences: readonly Pieces[]): Pieces =>
   sentences.flatMap((sentence, at) => (at === 0 ? sentence : [' ', ...sentence]));
 
-function actionsOf(
-  { question, remedy, sight, subject }: Explained,
-  { mayShare, asker }: ExplainActions,
-): readonly Action[] {
-  const gives = remedy?.kind === 'grant' && remedy.people.some(({ username }) => username === asker);
-  const offer = gives
-    ? [
-        button(
-          `Give ${remedy.role.name}…`,
-          changeLine({ operation: 'role.grant', member: subject.username, role: remedy.role.name, ...remedy.place }),
-        ),
-      ]
-    : [];
+function actionsOf(explained: Explained, { mayShare, asker }: ExplainActions): readonly Action[] {
+  const { question, remedy, sight } = explained;
+  const change = offerOf(explained);
+  const gives = change !== undefined && remedy?.people.some(({ username }) => username === asker);
   return [
-    ...offer,
+    ...(gives ? [button(`Give ${change.role}…`, changeLine(change))] : []),
     ...(sight === 'whole' ? [button('Full trace', explainLine(question, 'trace'))] : []),
     ...(mayShare ? [button('Share here', explainLine(question, 'share'))] : []),
   ];

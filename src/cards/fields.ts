@@ -14,6 +14,7 @@ export const formCard = (title: string, line: string, inputs: readonly Input[]):
 /** What a field holds already, and what is wrong with it. */
 export type Prefilled = Readonly<{ value?: string | undefined; error?: string | undefined; optional?: boolean }>;
 
+/** Whoever may choose from nothing types the name: a list of nothing is refused by Teams, and a dead end in Slack. */
 export function choiceField(
   id: string,
   label: string,
@@ -21,6 +22,9 @@ export function choiceField(
   prefilled: Prefilled,
   clause?: string,
 ): Input {
+  const said = clause === undefined ? {} : { clause };
+  if (choices.length === 0)
+    return { ...textField(id, label, prefilled, 'nothing to choose from: type the name'), ...said };
   const known = choices.some(({ value }) => value === prefilled.value);
   const { value, ...rest } = present(prefilled);
   return {
@@ -30,7 +34,7 @@ export function choiceField(
     choices,
     ...rest,
     ...(known && value !== undefined ? { value } : {}),
-    ...(clause === undefined ? {} : { clause }),
+    ...said,
   };
 }
 

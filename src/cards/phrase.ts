@@ -9,7 +9,7 @@ export const personPiece = ({ username, name }: Pick<User, 'username' | 'name'>)
 });
 
 /** At most five names, then how many are left: `Ana, Bo and 3 more`. */
-export function peoplePieces(users: readonly User[], most = 5): Pieces {
+export function peoplePieces(users: readonly Pick<User, 'username' | 'name'>[], most = 5): Pieces {
   const shown: (string | Piece)[] = users.slice(0, most).map(personPiece);
   return joined(users.length > most ? [...shown, `${users.length - most} more`] : shown);
 }

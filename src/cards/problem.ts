@@ -21,6 +21,8 @@ export function problemCard(problem: Problem): Card {
       };
     case 'stale':
       return warning(`Not done: the ${problem.what} is out of date.`, `It is ${problem.now} now. Nothing was changed.`);
+    case 'repeated':
+      return warning('Already received.', 'It came a second time, and nothing was done twice.');
     case 'unavailable':
       return warning(
         `Not done: the ${problem.system} cannot be reached.`,
@@ -53,15 +55,5 @@ export const defectCard = (reference: string): Card => ({
   title: 'Not done: something went wrong inside.',
   tone: 'bad',
   blocks: [text('Nothing was confirmed. Give whoever runs Chatelaine this reference: ', { code: reference })],
-  actions: [],
-});
-
-/** Whoever is not linked to a user of the platform may nothing. */
-export const strangerCard = (): Card => ({
-  title: 'Not done: you are not linked to a user of the platform.',
-  tone: 'warning',
-  blocks: [
-    text('An Administrator can add the link, or your verified mail address, to the directory. Nothing was done.'),
-  ],
   actions: [],
 });

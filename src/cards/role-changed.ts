@@ -45,6 +45,12 @@ export function roleChangedCard({ change, actor, effect, decision, entry }: Role
   };
 }
 
+/** Takes the place of every message that asked for the change: what was done, and no button. */
+export const settledCard = (changed: RoleChanged): Card => {
+  const { blocks, footer = '', title } = roleChangedCard(changed);
+  return { title: `Done. ${title}`, tone: 'good', blocks: blocks.slice(0, 1), actions: [], footer };
+};
+
 /** For whoever confirmed: the receipt. */
 export function roleDoneCard(changed: RoleChanged): Card {
   const { change, effect } = changed;

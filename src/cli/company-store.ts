@@ -1,9 +1,11 @@
+import { linksFrom } from '../domain/chat-link.ts';
 import type { Company } from '../domain/company.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 
 /** A company out of a file in the place of a store: it answers, and keeps nothing. */
 export function companyStore(company: Company): Store {
   const nothing = async () => undefined;
+  const none = async () => [];
   const tx = {
     record: async (entry) => ({ ...entry, seq: 0, at: '', policy: 0, hash: '' }),
     notify: nothing,
@@ -11,15 +13,23 @@ export function companyStore(company: Company): Store {
     facts: refuse,
     allFacts: refuse,
     replaceDirectory: refuse,
+    usersWithEmail: none,
+    linkAccount: refuse,
   } satisfies Transaction;
   return {
-    snapshot: async () => ({ company, policy: 0, seq: 0 }),
+    snapshot: async () => ({ company, policy: 0, seq: 0, links: linksFrom(new Map()) }),
     transaction: (work) => work(tx),
+    takeDelivery: async () => true,
+    forgetDeliveries: nothing,
     auditEntries: async function* () {},
-    checkpoints: async () => [],
+    checkpoints: none,
     checkpoint: nothing,
-    unsentNotices: async () => [],
-    markSent: nothing,
+    recipients: none,
+    drain: async () => 'done',
+    keepPosted: nothing,
+    unsettled: none,
+    markSettled: nothing,
+    standing: async () => ({ leases: [], waiting: [], asked: [] }),
   };
 }
 

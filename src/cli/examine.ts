@@ -1,3 +1,4 @@
+import { counted } from '../cards/phrase.ts';
 import { activeAdministrators } from '../domain/assignment.ts';
 import type { Company } from '../domain/company.ts';
 import type { TrailReport } from '../ports/trail.ts';
@@ -16,10 +17,12 @@ export type Examined = Readonly<{
   company: Company;
   trail: TrailReport;
   platforms: readonly string[];
+  /** What the platforms found out about themselves. */
+  more: readonly Finding[];
 }>;
 
 /** Each thing that has to hold: well, or what to do. */
-export function examine({ store, company, trail, platforms }: Examined): readonly Finding[] {
+export function examine({ store, company, trail, platforms, more }: Examined): readonly Finding[] {
   return [
     finding('Store', true, `PostgreSQL ${store.version}, ${store.kind} at ${store.where}; schema up to date.`),
     ...exposed(store.exposure),
@@ -29,13 +32,16 @@ export function examine({ store, company, trail, platforms }: Examined): readonl
     finding(
       'Notices',
       store.unsentNotices === 0,
-      store.unsentNotices === 0 ? 'none waiting.' : `${store.unsentNotices} waiting: they go out when the bot runs.`,
+      store.unsentNotices === 0
+        ? 'none waiting.'
+        : `${store.unsentNotices} waiting: they go out while the bot runs, and to whom or where it cannot write as soon as it can.`,
     ),
     finding(
       'Platforms',
       true,
       platforms.length === 0 ? 'none set up: start shows the chat page.' : `${platforms.join(', ')}.`,
     ),
+    ...more,
   ];
 }
 
@@ -57,7 +63,7 @@ function directoryFinding(policy: number, { users, applications, environments }:
   return finding(
     'Directory',
     true,
-    `policy ${policy}: ${users.size} users, ${applications.size} applications, ${environments.size} environments.`,
+    `policy ${policy}: ${counted(users.size, 'user')}, ${counted(applications.size, 'application')}, ${counted(environments.size, 'environment')}.`,
   );
 }
 
@@ -72,7 +78,12 @@ function administratorFinding(company: Company): Finding {
 }
 
 function trailFinding({ ok, entries, signedUpTo, faults }: TrailReport): Finding {
-  if (ok) return finding('Audit trail', true, `${entries} entries, unchanged, signed up to entry ${signedUpTo}.`);
+  if (ok)
+    return finding(
+      'Audit trail',
+      true,
+      `${counted(entries, 'entry', 'entries')}, unchanged, signed up to entry ${signedUpTo}.`,
+    );
   const first = faults[0]?.what ?? 'unknown';
   return finding(
     'Audit trail',

@@ -1,6 +1,7 @@
 import { accessCard } from '../cards/access.ts';
 import { verbOf } from '../cards/doing.ts';
-import { explainCard, sharedCard, traceCard } from '../cards/explain.ts';
+import { explainCard, offerOf, sharedCard, traceCard } from '../cards/explain.ts';
+import { changeLine } from '../cards/line.ts';
 import { surveyCard } from '../cards/survey.ts';
 import { explainAccess, surveyAccess } from '../usecases/explain-access.ts';
 import { showAccess } from '../usecases/show-access.ts';
@@ -51,7 +52,10 @@ type Asked<K extends Ask['kind']> = Extract<Ask, { kind: K }>;
 async function explain(call: Call, { question }: Asked<'question'>): Promise<Reply> {
   const { services, asker, company, from, mode } = call;
   const explained = { ...(await explainAccess(services, asker, question)), company };
-  if (mode === 'share') return { card: sharedCard(explained), to: 'channel' };
+  if (mode === 'share') {
+    const offer = offerOf(explained);
+    return { card: sharedCard(explained), to: 'channel', ...(offer && { subject: changeLine(offer) }) };
+  }
   if (mode === 'trace' && explained.sight === 'whole') return toActor(traceCard(explained));
   const mayShare = from.conversation.startsWith('channel:');
   return toActor(explainCard(explained, { asker: asker.actor, mayShare }));

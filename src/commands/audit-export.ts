@@ -1,4 +1,5 @@
 import { auditExportCard } from '../cards/audit.ts';
+import { exportAudit } from '../usecases/export-audit.ts';
 import { type Command, PARAMS, toActor } from './command.ts';
 import { readSpan } from './moment.ts';
 import { requireNothing, split } from './reading.ts';
@@ -21,6 +22,6 @@ export const auditExport: Command = {
     const span = readSpan(reading, clauses, services.clock());
     const refused = await refuseWholeLog(call);
     if (refused) return refused;
-    return toActor(auditExportCard(await services.exportAudit(asker, span), 'npx chatelaine audit export'));
+    return toActor(auditExportCard(await exportAudit(services, asker, span), 'npx chatelaine audit export'));
   },
 };

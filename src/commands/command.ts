@@ -8,21 +8,23 @@ import type { Reading } from './reading.ts';
 /** What commands work with. The one who joins the parts gives it. */
 export type Services = Tools &
   Readonly<{
-    /** Counts what an export of these entries would hold; the file itself is made at the command line. */
-    exportAudit(asker: Asker, span: Span): Promise<Readonly<{ entries: number; head: string | null }>>;
     verifyAudit(): Promise<AuditCheck>;
     /** Takes a defect, with the reference that the person was shown. */
     report(reference: string, error: unknown): void;
   }>;
 
-/** ISO 8601; from, inclusive, and until, exclusive. */
-export type Span = Readonly<{ since?: string; until?: string }>;
-
 /** Who typed, where; `conversation` is `channel:NAME` or `direct:USERNAME`, as the edge names it. */
 export type From = Readonly<{ actor: string; surface: Surface; conversation: string }>;
 
 /** `actor`: only the one who typed sees it. */
-export type Reply = Readonly<{ card: Card; to: 'actor' | 'channel' }>;
+export type Reply = Readonly<{
+  card: Card;
+  to: 'actor' | 'channel';
+  /** Of a form: the line that opens it again, holding what was understood. */
+  reopens?: string;
+  /** Of something for a channel: what a later decision about it settles. */
+  subject?: string;
+}>;
 
 /** One line being run. */
 export type Call = Readonly<{

@@ -1,20 +1,22 @@
 import type { Card } from '../cards/card.ts';
 import { faultCard } from '../cards/fault.ts';
-import { defectCard, problemCard, strangerCard } from '../cards/problem.ts';
+import { inputsOf } from '../cards/form.ts';
+import { defectCard, problemCard } from '../cards/problem.ts';
+import { strangerCard } from '../cards/stranger.ts';
 import type { Company, User } from '../domain/company.ts';
 import { AccessError } from '../domain/problem.ts';
 import { type Call, type From, type Reply, type Services, toActor } from './command.ts';
 import { type Found, findCommand } from './find.ts';
 import { helpFor } from './help.ts';
 import { type Line, LineError, parseLine } from './parse.ts';
-import { unknownAs } from './reading.ts';
+import { formLineOf, unknownAs } from './reading.ts';
 
 /** The one door: finds, reads and runs a line, and turns whatever goes wrong into a card. Never throws. */
 export async function dispatch(services: Services, line: string, from: From): Promise<Reply> {
   try {
     return await answer(services, line, from);
   } catch (error) {
-    return toActor(cardFor(services, error));
+    return faultReply(services, error);
   }
 }
 
@@ -26,10 +28,25 @@ async function answer(services: Services, typed: string, from: From): Promise<Re
   const found = findCommand(line);
   if (found.kind === 'help') return toActor(helpFor(found, company, viewer));
   const call = callOf(services, from, found, { company, viewer, line });
-  return found.command.run(call).catch((error: unknown) => {
+  const reply = await found.command.run(call).catch((error: unknown) => {
     throw asUnknown(call, error);
   });
+  return inputsOf(reply.card).length > 0 ? { ...reply, reopens: formLineOf(call.reading) } : reply;
 }
+
+/** Whether a line asks for a form and for nothing else: an edge may then open the dialog before it knows what is in it. */
+export function opensForm(typed: string): boolean {
+  try {
+    const found = findCommand(parseLine(typed));
+    return found.kind === 'command' && found.mode === 'form';
+  } catch {
+    return false;
+  }
+}
+
+/** The card for what went wrong outside a command, such as before anybody knew who speaks; a defect goes to the report. */
+export const faultReply = (services: Pick<Services, 'report'>, error: unknown): Reply =>
+  toActor(cardFor(services, error));
 
 /** What is missing and what the asker may not know of is answered alike, down to the suggestion. */
 function asUnknown({ reading }: Call, error: unknown): unknown {
@@ -55,7 +72,7 @@ function callOf(services: Services, from: From, found: Extract<Found, { kind: 'c
   return { services, from, asker: from, company: seen.company, viewer: seen.viewer, reading, mode };
 }
 
-function cardFor(services: Services, error: unknown): Card {
+function cardFor(services: Pick<Services, 'report'>, error: unknown): Card {
   if (error instanceof LineError) return faultCard(error.fault);
   if (error instanceof AccessError) return problemCard(error.problem);
   const reference = crypto.randomUUID().slice(0, 8);

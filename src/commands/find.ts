@@ -19,10 +19,24 @@ export function findCommand(line: Line): Found {
   const command = COMMANDS.find(({ name }) => begins(words, name));
   if (command) return found(command, words, line.words.length - words.length);
   refuseLater(words);
+  const short = shortFor(words);
+  if (short) return found(short, [groupOf(short, first), ...words], line.words.length - words.length - 1);
   if (isGroup(fold(first.text)) && (words.length === 1 || (words[1] && isKeyword(words[1], 'help'))))
     return helpAbout(fold(first.text));
   throw new LineError(unknownCommand(line, words));
 }
+
+/** `explain …` for `access explain …`: without its first word, where no other command could be meant. */
+function shortFor(words: readonly Word[]): Command | undefined {
+  const [only, ...others] = COMMANDS.filter(({ name }) => begins(words, name.slice(name.indexOf(' ') + 1)));
+  return others.length === 0 ? only : undefined;
+}
+
+const groupOf = ({ name }: Command, first: Word): Word => ({
+  ...first,
+  text: name.split(' ')[0] ?? '',
+  end: first.start,
+});
 
 /** Without the stroke before the first, and with `what if` and `who-can` as they are written elsewhere. */
 function commandWords(words: readonly Word[]): readonly Word[] {

@@ -1,4 +1,4 @@
-import type { Span } from './command.ts';
+import type { Span } from '../usecases/export-audit.ts';
 import { LineError } from './parse.ts';
 import { type Clause, onlyClause, type Reading, requireNothing } from './reading.ts';
 

@@ -199,7 +199,7 @@ export function suggestion({ line }: Reading, words: readonly Word[], meant: str
 }
 
 /** The same line, opening the form with what was understood. */
-function formLineOf({ command, line, taken }: Reading): string {
+export function formLineOf({ command, line, taken }: Reading): string {
   const from = line.words[taken]?.start;
   return from === undefined ? `${command} form` : `${command} form ${line.source.slice(from)}`.trim();
 }

@@ -16,6 +16,9 @@ export function whereGiven(viewer: User): string {
   return places.length > 0 ? `${wordsJoined(places)}, where they are below your own role there` : 'nowhere';
 }
 
+/** Whether there is anywhere that somebody may give a role. */
+export const mayGive = (viewer: User): boolean => !whereGiven(viewer).startsWith('nowhere');
+
 /** Whether the whole audit trail is somebody's to read, in words: for help. */
 export const mayReadAll = (company: Company, viewer: User): string =>
   mayReadLog(company, viewer, {})

@@ -10,7 +10,10 @@ export type AuditKind =
   | 'access-explained'
   | 'audit-exported'
   | 'directory-imported'
-  | 'chat-linked';
+  | 'chat-linked'
+  | 'chat-link-refused'
+  | 'workspace-installed'
+  | 'workspace-removed';
 
 /** Where a command came from. */
 export type Surface = 'slack' | 'teams' | 'playground' | 'cli';

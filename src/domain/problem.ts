@@ -9,6 +9,8 @@ export type Problem = Readonly<
   | { code: 'hidden'; what: NamedKind; id: string; suggestion?: string }
   | { code: 'refused'; decision: Decision }
   | { code: 'stale'; what: 'preview' | 'request' | 'lease'; now: string }
+  /** The same delivery of a chat platform came before. */
+  | { code: 'repeated' }
   | { code: 'unavailable'; system: 'store' | 'database' | 'chat' }
 >;
 

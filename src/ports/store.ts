@@ -1,24 +1,50 @@
 import type { Card } from '../cards/card.ts';
 import type { AuditEntry, AuditKind, NewAuditEntry } from '../domain/audit.ts';
+import type { ChatAccount, ChatLinks, LinkCandidate, Platform } from '../domain/chat-link.ts';
 import type { Company } from '../domain/company.ts';
 import type { Facts } from '../domain/facts.ts';
+import type { Standing } from '../domain/lease.ts';
 import type { Place } from '../domain/question.ts';
 
 /** The one store, as the use cases need it. */
 export type Store = Readonly<{
   /** The whole company as of the last committed entry; kept in memory and caught up on each call. May refuse, explain or list; never grant. */
   snapshot(): Promise<Snapshot>;
-  /** Runs the work in one transaction that is alone among writers: what it reads stays true until it commits. */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs the work in one transaction that is alone among writers: what it reads stays true until it commits. With a
+   * delivery, takes it in the same transaction, and throws `repeated` when it was taken before.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, delivery?: string): Promise<T>;
+  /** Takes what a chat platform delivered, by its key; false when it was taken before, by whichever process. */
+  takeDelivery(delivery: string): Promise<boolean>;
+  /** Forgets deliveries that no platform would send again. */
+  forgetDeliveries(): Promise<void>;
   /** Newest first unless `oldestFirst`. */
   auditEntries(filter: AuditFilter): AsyncIterable<StoredEntry>;
   checkpoints(): Promise<readonly Checkpoint[]>;
   /** Signs the head of the chain, unless the last checkpoint already has it. */
   checkpoint(): Promise<Checkpoint | undefined>;
-  /** Notices not yet sent, in the order in which they were recorded. */
-  unsentNotices(): Promise<readonly StoredNotice[]>;
-  markSent(notice: number): Promise<void>;
+  /** Whoever has notices waiting, the longest wait first. */
+  recipients(): Promise<readonly Recipient[]>;
+  /**
+   * Hands out the unsent notices of one recipient in the order in which they were recorded, each marked as sent once
+   * `send` has resolved. Ends with the first that it rejects, which it rethrows, and after a lot, so that others get
+   * their turn (`more`); `busy` is another process that is at it.
+   */
+  drain(to: Recipient, send: (notice: StoredNotice) => Promise<void>): Promise<Drained>;
+  /** Keeps where a message was posted that a later decision settles. */
+  keepPosted(subject: string, message: PostedMessage): Promise<void>;
+  /** Every copy that nothing has settled yet. */
+  unsettled(subject: string): Promise<readonly PostedMessage[]>;
+  markSettled(message: PostedMessage): Promise<void>;
+  /** What a user has going on with database users. */
+  standing(username: string): Promise<Standing>;
 }>;
+
+export type Drained = 'done' | 'more' | 'busy';
+
+/** A message as its platform finds it: `id` is Slack's `ts`. */
+export type PostedMessage = Readonly<{ platform: Platform; tenant: string; channel: string; id: string }>;
 
 export type Snapshot = Readonly<{
   company: Company;
@@ -26,6 +52,8 @@ export type Snapshot = Readonly<{
   policy: number;
   /** The last audit entry that this company has in it. */
   seq: number;
+  /** The links of chat accounts that were found out. */
+  links: ChatLinks;
 }>;
 
 export type Transaction = Readonly<{
@@ -40,8 +68,11 @@ export type Transaction = Readonly<{
   /** Makes the directory what the facts say. Users who are no longer in it are deactivated, never deleted. */
   replaceDirectory(facts: Facts): Promise<void>;
   record(entry: NewAuditEntry): Promise<StoredEntry>;
-  /** A message that goes out after the commit, at least once. */
+  /** A message that goes out after the commit, at least once. One to a subject is kept only if a copy is unsettled. */
   notify(notice: Notice): Promise<void>;
+  /** Every user with this mail address, whatever its case. */
+  usersWithEmail(email: string): Promise<readonly LinkCandidate[]>;
+  linkAccount(username: string, account: ChatAccount): Promise<void>;
 }>;
 
 export type AuditFilter = Readonly<{
@@ -55,7 +86,9 @@ export type AuditFilter = Readonly<{
 }>;
 
 export type StoredEntry = AuditEntry & Readonly<{ hash: string }>;
-export type Notice = Readonly<{ seq: number; to: Readonly<{ user: string } | { channel: string }>; card: Card }>;
+/** A person, a channel, or every copy of a message about a subject: the card takes their place. */
+export type Recipient = Readonly<{ user: string } | { channel: string } | { subject: string }>;
+export type Notice = Readonly<{ seq: number; to: Recipient; card: Card }>;
 export type StoredNotice = Notice & Readonly<{ id: number }>;
 
 /** A signed statement of how long the chain was and what its head was. `keyId` is made from `publicKey`. */

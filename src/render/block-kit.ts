@@ -1,4 +1,4 @@
-import type { ActionsBlock, Button, KnownBlock, ModalView, MrkdwnElement } from '@slack/types';
+import type { ActionsBlock, Button, HomeView, KnownBlock, ModalView, MrkdwnElement } from '@slack/types';
 import type { Action, Block, Card, Text, Tone } from '../cards/card.ts';
 import { SLACK } from './limits.ts';
 import { leftMark, linesOf, most, type People, type Pieces, piecesOf, shorten, shortenPieces } from './literal.ts';
@@ -23,7 +23,7 @@ export type SlackDialog = Omit<ModalView, 'blocks'> & { blocks: KnownBlock[] };
 /** A form as Slack's dialog: its first button sends it, and that button's line waits in `private_metadata`. */
 export function modal(card: Card, people: People): SlackDialog {
   const [send, ...others] = card.actions;
-  const body = card.blocks.flatMap((block, at) => blocksOf(block, people, isFirstTable(card, at)));
+  const body = viewBody(card, people);
   const end = [...footerOf(card, people), ...actionsOf(others)];
   return {
     type: 'modal',
@@ -33,6 +33,34 @@ export function modal(card: Card, people: People): SlackDialog {
     close: plain('Cancel', SLACK.modalTitle),
     blocks: [...within(SLACK.modal, titleInFull(card), body, end)],
   };
+}
+
+/** An answer as Slack's dialog: all of its buttons are in it, and closing it does nothing. */
+export function answerDialog(card: Card, people: People): SlackDialog {
+  return {
+    type: 'modal',
+    callback_id: 'answer:0',
+    title: plain(card.title.length > SLACK.modalTitle ? 'Chatelaine' : card.title, SLACK.modalTitle),
+    close: plain('Close', SLACK.modalTitle),
+    blocks: [...viewBlocks(card, people)],
+  };
+}
+
+/** A card as the home tab. */
+export const homeView = (card: Card, people: People): Omit<HomeView, 'blocks'> & { blocks: KnownBlock[] } => ({
+  type: 'home',
+  blocks: [...viewBlocks(card, people)],
+});
+
+/** Slack takes tables in messages only: in a view each row is an item of a list. */
+const viewBody = ({ blocks }: Card, people: People): readonly KnownBlock[] =>
+  blocks.flatMap((block) => blocksOf(block, people, false));
+
+function viewBlocks(card: Card, people: People): readonly KnownBlock[] {
+  return within(SLACK.modal, [headerOf(card)], viewBody(card, people), [
+    ...footerOf(card, people),
+    ...actionsOf(card.actions),
+  ]);
 }
 
 function blocksOf(block: Block, people: People, tableAllowed: boolean): readonly KnownBlock[] {

@@ -48,7 +48,7 @@ function selectOf(input: Extract<Input, { type: 'choice' }>): StaticSelect | Ext
 }
 
 /** A value is never cut: half of a name is another name. */
-function optionOf({ label, value }: Choice): PlainTextOption {
+export function optionOf({ label, value }: Choice): PlainTextOption {
   if (value.length > SLACK.optionValue) throw new RangeError(`the choice "${label}" has ${value.length} characters`);
   return { text: plain(label, SLACK.optionText), value };
 }

@@ -121,7 +121,7 @@ export const checkpoint = pgTable('checkpoint', {
   signature: text().notNull(),
 });
 
-/** What is to be said to a person or in a channel about an entry; unsent until `sentAt`. */
+/** What is to be said about an entry: to a person, in a channel, or in the place of posted messages; unsent until `sentAt`. */
 export const notice = pgTable(
   'notice',
   {
@@ -131,11 +131,13 @@ export const notice = pgTable(
       .references(() => auditEntry.seq),
     userId: integer().references(() => itUser.id),
     channel: text(),
+    /** Of the posted messages whose place the card takes. */
+    subject: text(),
     card: jsonb().$type<Card>().notNull(),
     sentAt: moment(),
   },
   (t) => [
-    check('notice_has_one_recipient', sql`num_nonnulls(${t.userId}, ${t.channel}) = 1`),
+    check('notice_has_one_recipient', sql`num_nonnulls(${t.userId}, ${t.channel}, ${t.subject}) = 1`),
     index('notice_unsent').on(t.id).where(sql`${t.sentAt} is null`),
   ],
 );

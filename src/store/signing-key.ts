@@ -4,15 +4,14 @@ import {
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
-  randomUUID,
   sign,
   verify,
 } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint } from '../ports/store.ts';
 import { canonical } from './chain.ts';
-import { codeOf } from './failure.ts';
+import { keptSecret } from './kept-secret.ts';
 
 /** Whose checkpoints these are: the key in base64 of its DER, and 16 hex digits of the SHA-256 of that. */
 export type PublicKey = Readonly<{ keyId: string; publicKey: string }>;
@@ -68,29 +67,12 @@ const signedText = ({ size, head, at, keyId }: SignedPart): Buffer =>
   Buffer.from(canonical({ chatelaine: 'checkpoint', version: 1, size, head, at, keyId }));
 
 async function keptKey(folder: string): Promise<string> {
-  const path = join(folder, 'audit-key.pem');
-  const kept = await readFile(path, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return kept;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await makeKey(folder, path);
-  return readFile(path, 'utf8');
+  const { text, isNew } = await keptSecret(join(folder, 'audit-key.pem'), makeKey);
+  if (isNew) await writeFile(join(folder, 'audit-key.pub.pem'), publicPem(text));
+  return text;
 }
 
-/** A link appears whole or not at all, and only once, however many processes make a key at the same moment. */
-async function makeKey(folder: string, path: string): Promise<void> {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  // Not by the process's number: stores share a process, and containers that share a folder may all be number 1.
-  const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, privateKey, { mode: 0o600 });
-  try {
-    await link(draft, path);
-    await writeFile(join(folder, 'audit-key.pub.pem'), publicKey);
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  } finally {
-    await rm(draft);
-  }
-}
+const makeKey = (): string =>
+  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+const publicPem = (pem: string): string => createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();

@@ -1,7 +1,9 @@
 import { gt, sql } from 'drizzle-orm';
 import type { AuditKind } from '../domain/audit.ts';
+import { type ChatLinks, linksFrom } from '../domain/chat-link.ts';
 import { createLiveCompany, type LiveCompany } from '../domain/company.ts';
 import type { Snapshot } from '../ports/store.ts';
+import { readFoundLinks } from './chat-links.ts';
 import type { Client } from './client.ts';
 import type { Reader } from './columns.ts';
 import { readFacts, readMembers } from './facts.ts';
@@ -18,12 +20,12 @@ export function liveSnapshot(client: Client): () => Promise<Snapshot> {
     const known = live;
     live = undefined; // a failure half way leaves nothing to build on
     live = await caughtUp(client, known);
-    return { company: live.company.company, policy: live.policy, seq: live.seq };
+    return { ...live, company: live.company.company };
   };
   return shared(catchUp);
 }
 
-type Live = Readonly<{ company: LiveCompany; policy: number; seq: number }>;
+type Live = Readonly<{ company: LiveCompany; policy: number; seq: number; links: ChatLinks }>;
 
 /** Calls share a run that has not begun yet. One that has begun may have read before the caller's own commit. */
 function shared<T>(run: () => Promise<T>): () => Promise<T> {
@@ -42,7 +44,7 @@ function shared<T>(run: () => Promise<T>): () => Promise<T> {
 
 async function caughtUp(client: Client, live: Live | undefined): Promise<Live> {
   const changes = live ? await client.use((db) => changesSince(db, live.seq)) : [];
-  if (live && !changes.some(movesCompany)) return { ...live, seq: changes.at(-1)?.seq ?? live.seq };
+  if (live && !changes.some(isFollowed)) return { ...live, seq: changes.at(-1)?.seq ?? live.seq };
   // One state for all statements: a member read later than the entries could hold a role that this company lacks.
   const begin = sql`begin isolation level repeatable read read only`;
   return client.transaction(begin, (db) => (live ? follow(db, live) : load(db)));
@@ -58,23 +60,38 @@ const changesSince = (db: Reader, seq: number): Promise<readonly Change[]> =>
     .orderBy(auditEntry.seq);
 
 const MEMBER_MOVES: readonly string[] = ['role-granted', 'role-revoked'] satisfies AuditKind[];
+const LINK_MOVES: readonly string[] = ['chat-linked'] satisfies AuditKind[];
 const ALL_MOVES: string = 'directory-imported' satisfies AuditKind;
-const movesCompany = ({ kind }: Change): boolean => kind === ALL_MOVES || MEMBER_MOVES.includes(kind);
+const isFollowed = ({ kind }: Change): boolean =>
+  kind === ALL_MOVES || MEMBER_MOVES.includes(kind) || LINK_MOVES.includes(kind);
 
 async function follow(db: Reader, live: Live): Promise<Live> {
   const changes = await changesSince(db, live.seq);
   if (changes.some(({ kind }) => kind === ALL_MOVES)) return load(db);
-  const members = changes.filter(movesCompany).flatMap(({ member }) => member ?? []);
-  for (const facts of await readMembers(db, [...new Set(members)])) live.company.replaceUser(facts);
-  return { ...live, seq: changes.at(-1)?.seq ?? live.seq };
+  const moved = membersOf(changes, MEMBER_MOVES);
+  if (moved.length > 0) for (const facts of await readMembers(db, moved)) live.company.replaceUser(facts);
+  const links = await followLinks(db, live.links, membersOf(changes, LINK_MOVES));
+  return { ...live, links, seq: changes.at(-1)?.seq ?? live.seq };
+}
+
+const membersOf = (changes: readonly Change[], kinds: readonly string[]): readonly string[] => [
+  ...new Set(changes.filter(({ kind }) => kinds.includes(kind)).flatMap(({ member }) => member ?? [])),
+];
+
+/** In new maps: whoever holds a snapshot goes on reading the old ones. */
+async function followLinks(db: Reader, links: ChatLinks, members: readonly string[]): Promise<ChatLinks> {
+  if (members.length === 0) return links;
+  const found = await readFoundLinks(db, members);
+  return linksFrom(new Map([...links.byUser, ...members.map((member) => [member, found.get(member) ?? []] as const)]));
 }
 
 async function load(db: Reader): Promise<Live> {
-  const [[head], [one], facts] = await Promise.all([
+  const [[head], [one], facts, found] = await Promise.all([
     db.select({ size: auditHead.size }).from(auditHead),
     db.select({ policy: infrastructure.policy }).from(infrastructure),
     readFacts(db),
+    readFoundLinks(db),
   ]);
   if (!head || !one) throw new Error('the store has lost its head');
-  return { company: createLiveCompany(facts), policy: one.policy, seq: head.size };
+  return { company: createLiveCompany(facts), policy: one.policy, seq: head.size, links: linksFrom(found) };
 }

@@ -1,23 +1,23 @@
-import { eq, sql } from 'drizzle-orm';
-import type { NewAuditEntry } from '../domain/audit.ts';
-import type { Notice, StoredEntry, Transaction } from '../ports/store.ts';
+import { AccessError } from '../domain/problem.ts';
+import type { Transaction } from '../ports/store.ts';
 import { assign } from './assignments.ts';
-import { canonical, nextHead } from './chain.ts';
+import { linkAccount, usersWithEmail } from './chat-links.ts';
 import type { Client } from './client.ts';
 import type { Writer } from './columns.ts';
+import { isFirst } from './deliveries.ts';
 import { replaceDirectory } from './directory.ts';
 import { readFacts, readFactsAbout } from './facts.ts';
-import { auditEntry, auditHead, notice } from './ledger-schema.ts';
-import { itUser } from './schema.ts';
+import { notify } from './notices.ts';
+import { record, writeAlone } from './writing.ts';
 
-/**
- * Every writer first locks the one row of the chain's head, so writers are one at a time. Under READ COMMITTED each later
- * statement sees all that the writer before committed, nobody else changes it, and the numbers of the entries have no
- * gap. SERIALIZABLE would ask every caller to try again; row locks would leave "the last Administrator" to two writers.
- */
-export function runTransaction<T>(client: Client, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return client.transaction(sql`begin isolation level read committed`, async (db) => {
-    await db.execute(sql`select from ${auditHead} for update`);
+/** The delivery is taken with the work or not at all: what failed may be delivered again. */
+export function runTransaction<T>(
+  client: Client,
+  work: (tx: Transaction) => Promise<T>,
+  delivery: string | undefined,
+): Promise<T> {
+  return writeAlone(client, async (db) => {
+    if (delivery !== undefined && !(await isFirst(db, delivery))) throw new AccessError({ code: 'repeated' });
     return work(transactionOn(db));
   });
 }
@@ -29,34 +29,6 @@ const transactionOn = (tx: Writer): Transaction => ({
   replaceDirectory: (facts) => replaceDirectory(tx, facts),
   record: (entry) => record(tx, entry),
   notify: (message) => notify(tx, message),
+  usersWithEmail: (email) => usersWithEmail(tx, email),
+  linkAccount: (username, account) => linkAccount(tx, username, account),
 });
-
-async function record(tx: Writer, entry: NewAuditEntry): Promise<StoredEntry> {
-  const { size, head, at, policy } = await readHead(tx);
-  const stored = { ...entry, seq: size + 1, at, policy };
-  const text = canonical(stored);
-  const hash = nextHead(head, text);
-  const { seq, kind, actor, member } = stored;
-  await tx.insert(auditEntry).values({ seq, at, kind, actor, member, entry: text, hash });
-  await tx.update(auditHead).set({ size: seq, head: hash, at });
-  return { ...stored, hash };
-}
-
-type Head = Readonly<{ size: number; head: string; at: string; policy: number }>;
-
-/** The moment is the store's own, to the millisecond, and never before that of the entry before. */
-async function readHead(tx: Writer): Promise<Head> {
-  const [row] = await tx.execute<Head>(sql`
-    select size::float8, head, policy, to_char(greatest(at, date_trunc('milliseconds', clock_timestamp())) at time zone 'UTC',
-      'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') at from audit_head, infrastructure`);
-  if (!row) throw new Error('the head of the audit chain is missing');
-  return row;
-}
-
-async function notify(tx: Writer, { seq, to, card }: Notice): Promise<void> {
-  const recipient =
-    'channel' in to
-      ? { channel: to.channel }
-      : { userId: sql<number>`(select ${itUser.id} from ${itUser} where ${eq(itUser.username, to.user)})` };
-  await tx.insert(notice).values({ auditSeq: seq, card, ...recipient });
-}

@@ -1,4 +1,5 @@
-import { roleChangedCard } from '../cards/role-changed.ts';
+import { changeLine } from '../cards/line.ts';
+import { roleChangedCard, settledCard } from '../cards/role-changed.ts';
 import type { RolePreview } from '../cards/role-preview.ts';
 import type { AuditKind } from '../domain/audit.ts';
 import { channelFor } from '../domain/channel.ts';
@@ -92,10 +93,13 @@ function record(
   });
 }
 
-/** The member hears of it, and so does the channel that the application, else its team, else the company names. */
+/** The member hears of it, and so does the channel that the application, else its team, else the company names; messages that asked for it are settled. */
 function noticesOf(company: Company, preview: Omit<RolePreview, 'policy'>, entry: StoredEntry): readonly Notice[] {
   const card = roleChangedCard({ ...preview, entry });
   const channel = channelFor(company, preview.effect.place);
-  const told: Notice[] = [{ seq: entry.seq, to: { user: preview.effect.member.username }, card }];
+  const told: Notice[] = [
+    { seq: entry.seq, to: { user: preview.effect.member.username }, card },
+    { seq: entry.seq, to: { subject: changeLine(preview.change) }, card: settledCard({ ...preview, entry }) },
+  ];
   return channel === undefined ? told : [...told, { seq: entry.seq, to: { channel }, card }];
 }

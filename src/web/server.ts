@@ -1,6 +1,11 @@
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 
-/** Resolves when the program can serve; rejects with why it cannot. */
+/** Why the program cannot serve, in a sentence for whoever runs it. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+}
+
+/** Resolves when the program can serve; rejects with `NotReady`, or with a problem of the store. */
 export type Ready = () => Promise<void>;
 
 /** The one HTTP server: who lives and who can serve; the edges add their own paths. */
@@ -17,8 +22,8 @@ export function createServer(log: FastifyBaseLogger, ready: Ready): FastifyInsta
     try {
       await ready();
       return 'ok';
-    } catch {
-      return reply.code(503).send('The store cannot be reached.');
+    } catch (error) {
+      return reply.code(503).send(error instanceof NotReady ? error.message : 'The store cannot be reached.');
     }
   });
   return app;

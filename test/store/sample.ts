@@ -1,6 +1,7 @@
+import type { Card } from '../../src/cards/card.ts';
 import type { NewAuditEntry } from '../../src/domain/audit.ts';
 import type { Facts, UserFacts } from '../../src/domain/facts.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Recipient, Store } from '../../src/ports/store.ts';
 
 /** Names that have broken programs: quotes, a prototype's key, a folder, more bytes than PostgreSQL lets a name have, emoji. */
 const ODD_NAMES = [
@@ -152,6 +153,15 @@ export const granted = (member: string, role: string, team: string): NewAuditEnt
   role,
   team,
 });
+
+export const cardOf = (title: string): Card => ({ title, tone: 'plain', blocks: [], actions: [] });
+
+/** One entry, and notices about it with these titles. */
+export const announce = (store: Store, to: Recipient, ...titles: readonly string[]): Promise<void> =>
+  store.transaction(async (tx) => {
+    const { seq } = await tx.record({ kind: 'access-explained', surface: 'slack' });
+    for (const title of titles) await tx.notify({ seq, to, card: cardOf(title) });
+  });
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const all: T[] = [];

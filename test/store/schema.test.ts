@@ -109,6 +109,22 @@ describe('the constraints', () => {
       '23514',
     ],
     ['a notice to nobody', sql`insert into notice (audit_seq, card) values (1, '{}')`, '23514'],
+    [
+      'a notice to a channel and a subject at once',
+      sql`insert into notice (audit_seq, card, channel, subject) values (1, '{}', 'slack:C0', 'request:1')`,
+      '23514',
+    ],
+    [
+      'an installation that is nowhere',
+      sql`insert into installation (name, app_id, bot_id, bot_user_id, token, scopes, installed_by)
+        values ('', '', '', '', '', '{}', '')`,
+      '23514',
+    ],
+    [
+      'a message of a platform that is none',
+      sql`insert into posted_message (subject, platform, tenant, channel, message) values ('', 'irc', '', '', '')`,
+      '23514',
+    ],
   ])('refuse %s', async (_, statement, code) => {
     expect(await codeFrom(app, statement)).toBe(code);
   });

@@ -4,7 +4,7 @@ import { exportLines } from '../../src/store/export.ts';
 import type { OpenStore } from '../../src/store/open.ts';
 import { verifyExport } from '../../src/store/verify-export.ts';
 import { openAgain, openTestStore } from '../support/database.ts';
-import { collect, granted, importFacts, readAll, SAMPLE } from './sample.ts';
+import { cardOf, collect, granted, importFacts, readAll, SAMPLE } from './sample.ts';
 
 const entriesOf = (store: Store) => collect(store.auditEntries({ oldestFirst: true }));
 
@@ -26,13 +26,13 @@ describe('a transaction', () => {
     const failing = store.transaction(async (tx) => {
       await tx.assign('ana', { scope: 'default' }, 'Administrator');
       const { seq } = await tx.record(granted('ana', 'Administrator', 'Banking'));
-      await tx.notify({ seq, to: { user: 'ana' }, card: { title: 'x', tone: 'plain', blocks: [], actions: [] } });
+      await tx.notify({ seq, to: { user: 'ana' }, card: cardOf('x') });
       throw new Error('the plug is pulled');
     });
     await expect(failing).rejects.toThrow('the plug is pulled');
     expect([await entriesOf(store), await store.snapshot().then(({ seq }) => seq)]).toEqual(before);
     expect(await readAll(store)).toEqual(SAMPLE);
-    expect(await store.unsentNotices()).toEqual([]);
+    expect(await store.recipients()).toEqual([]);
     expect((await grant(store, 'ana', 'Developer', 'Banking')).seq).toBe(2);
   });
 
@@ -116,24 +116,6 @@ describe('a transaction', () => {
     const { store } = await openTestStore();
     await importFacts(store, SAMPLE);
     await expect(store.transaction((tx) => tx.assign(member, place, role))).rejects.toMatchObject({ problem });
-  });
-
-  it('keeps notices in order until they are sent', async () => {
-    const { store } = await openTestStore();
-    await importFacts(store, SAMPLE);
-    const card = { title: 'It\'s "done"', tone: 'good', blocks: [], actions: [] } as const;
-    const { seq } = await grant(store, 'ana', 'Developer', 'Banking');
-    await store.transaction(async (tx) => {
-      await tx.notify({ seq, to: { user: 'ana' }, card });
-      await tx.notify({ seq, to: { channel: 'slack:C0BANK' }, card });
-    });
-    const [first, second] = await store.unsentNotices();
-    expect([first, second]).toMatchObject([
-      { seq, to: { user: 'ana' }, card },
-      { seq, to: { channel: 'slack:C0BANK' }, card },
-    ]);
-    await store.markSent(first?.id ?? 0);
-    expect(await store.unsentNotices()).toEqual([second]);
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { inject, onTestFinished } from 'vitest';
 import { openClient, socketAddress } from '../../src/store/client.ts';
 import { type OpenStore, openStore } from '../../src/store/open.ts';
@@ -23,14 +23,7 @@ export async function createDatabase({ template = TEMPLATE }: { template?: strin
   return { url: socketAddress(host, name), folder, drop };
 }
 
-async function asAdmin(host: string, statement: ReturnType<typeof sql>): Promise<void> {
-  const admin = openClient(socketAddress(host, 'postgres'), { connections: 1 });
-  try {
-    await admin.use((db) => db.execute(statement));
-  } finally {
-    await admin.end();
-  }
-}
+const asAdmin = (host: string, statement: SQL) => runIn({ url: socketAddress(host, 'postgres') }, statement);
 
 /** An open store on a database of its own; `close` drops the database. For a whole file: `beforeAll` and `afterAll`. */
 export async function openFreshStore(): Promise<OpenStore & { database: TestDatabase }> {
@@ -56,3 +49,14 @@ export async function openAgain({ url, folder }: TestDatabase): Promise<OpenStor
   onTestFinished(open.close);
   return open;
 }
+
+/** A statement as the owner of the database, beside the store. */
+export async function runIn({ url }: Pick<TestDatabase, 'url'>, statement: SQL): Promise<readonly Row[]> {
+  const client = openClient(url, { connections: 1 });
+  try {
+    return await client.use((db) => db.execute<Row>(statement));
+  } finally {
+    await client.end();
+  }
+}
+type Row = Record<string, unknown>;

@@ -1,48 +1,132 @@
 import { createHash } from 'node:crypto';
+import { accountKey, type ChatAccount, type ChatLinks, linksFrom } from '../../src/domain/chat-link.ts';
 import { createCompany } from '../../src/domain/company.ts';
 import { placeOf } from '../../src/domain/decide.ts';
 import type { Facts, UserFacts } from '../../src/domain/facts.ts';
+import { AccessError } from '../../src/domain/problem.ts';
 import type { Place } from '../../src/domain/question.ts';
-import type { AuditFilter, Notice, Store, StoredEntry, StoredNotice, Transaction } from '../../src/ports/store.ts';
+import type {
+  AuditFilter,
+  PostedMessage,
+  Recipient,
+  Store,
+  StoredEntry,
+  StoredNotice,
+  Transaction,
+} from '../../src/ports/store.ts';
 
 /** What the store holds, as plain data: two dumps are equal when nothing was changed. */
-export type Tables = Readonly<{ facts: Facts; entries: readonly StoredEntry[]; notices: readonly StoredNotice[] }>;
+export type Tables = Readonly<{
+  facts: Facts;
+  entries: readonly StoredEntry[];
+  /** Those not yet sent. */
+  notices: readonly StoredNotice[];
+  deliveries: readonly string[];
+  /** Those that were found out. */
+  links: readonly (readonly [username: string, account: ChatAccount])[];
+  /** Those not yet settled. */
+  posted: readonly (readonly [subject: string, message: PostedMessage])[];
+}>;
 export type MemoryStore = Store & Readonly<{ tables(): Tables }>;
 
-/** A store without a database. A transaction that throws leaves nothing behind; one runs at a time. */
+/** A store without a database. A transaction that throws leaves nothing behind; one runs at a time. There are no leases. */
 export function memoryStore(facts: Facts, now = () => '2026-11-21T14:02:00.000Z'): MemoryStore {
-  let held: Tables = { facts, entries: [], notices: [] };
+  let held: Tables = { facts, entries: [], notices: [], deliveries: [], links: [], posted: [] };
   let last: Promise<unknown> = Promise.resolve();
+  let numbered = 0;
+  const nextId = () => {
+    numbered += 1;
+    return numbered;
+  };
+  const draining = new Set<string>();
 
-  const run = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
-    const draft = { ...held, entries: [...held.entries], notices: [...held.notices] };
-    const result = await work(transactionOn(draft, now));
-    held = draft;
-    return result;
+  const alone = <T>(work: (draft: Draft) => Promise<T>): Promise<T> => {
+    const next = last.then(async () => {
+      const draft = { ...held };
+      const result = await work(draft);
+      held = draft;
+      return result;
+    });
+    last = next.catch(() => undefined);
+    return next;
   };
   return {
     tables: () => held,
-    snapshot: async () => ({ company: createCompany(held.facts), policy: 1, seq: held.entries.length }),
-    transaction(work) {
-      const next = last.then(() => run(work));
-      last = next.catch(() => undefined);
-      return next;
-    },
+    snapshot: async () => ({
+      company: createCompany(held.facts),
+      policy: 1,
+      seq: held.entries.length,
+      links: linksOf(held),
+    }),
+    transaction: (work, delivery) =>
+      alone(async (draft) => {
+        if (delivery !== undefined && !take(draft, delivery)) throw new AccessError({ code: 'repeated' });
+        return work(transactionOn(draft, now, nextId));
+      }),
+    takeDelivery: (delivery) => alone(async (draft) => take(draft, delivery)),
+    forgetDeliveries: () =>
+      alone(async (draft) => {
+        draft.deliveries = [];
+      }),
     auditEntries: async function* (filter) {
       yield* filtered(held.entries, filter);
     },
     checkpoints: async () => [],
     checkpoint: async () => undefined,
-    unsentNotices: async () => held.notices,
-    markSent: async (notice) => {
-      held = { ...held, notices: held.notices.filter(({ id }) => id !== notice) };
+    recipients: async () => [...new Map(held.notices.map(({ to }) => [keyOf(to), to])).values()],
+    async drain(to, send) {
+      if (draining.has(keyOf(to))) return 'busy';
+      draining.add(keyOf(to));
+      try {
+        for (let next = firstTo(held, to); next; next = firstTo(held, to)) {
+          const { id } = next;
+          await send(next);
+          await alone(async (draft) => {
+            draft.notices = draft.notices.filter((notice) => notice.id !== id);
+          });
+        }
+        return 'done';
+      } finally {
+        draining.delete(keyOf(to));
+      }
     },
+    keepPosted: (subject, message) =>
+      alone(async (draft) => {
+        draft.posted = [...draft.posted.filter(isOther(message)), [subject, message]];
+      }),
+    unsettled: async (subject) => held.posted.filter(([about]) => about === subject).map(([, message]) => message),
+    markSettled: (message) =>
+      alone(async (draft) => {
+        draft.posted = draft.posted.filter(isOther(message));
+      }),
+    standing: async () => ({ leases: [], waiting: [], asked: [] }),
   };
 }
 
-type Draft = { facts: Facts; entries: StoredEntry[]; notices: StoredNotice[] };
+type Draft = { -readonly [Key in keyof Tables]: Tables[Key] };
 
-function transactionOn(draft: Draft, now: () => string): Transaction {
+const keyOf = (to: Recipient): string => JSON.stringify(to);
+const firstTo = ({ notices }: Tables, to: Recipient) => notices.find((notice) => keyOf(notice.to) === keyOf(to));
+const messageKey = ({ platform, tenant, channel, id }: PostedMessage): string =>
+  JSON.stringify([platform, tenant, channel, id]);
+const isOther =
+  (message: PostedMessage) =>
+  ([, one]: Tables['posted'][number]): boolean =>
+    messageKey(one) !== messageKey(message);
+
+function take(draft: Draft, delivery: string): boolean {
+  if (draft.deliveries.includes(delivery)) return false;
+  draft.deliveries = [...draft.deliveries, delivery];
+  return true;
+}
+
+const accountsIn = ({ links }: Tables, username: string): readonly ChatAccount[] =>
+  links.flatMap(([who, account]) => (who === username ? [account] : []));
+
+const linksOf = (tables: Tables): ChatLinks =>
+  linksFrom(new Map(tables.links.map(([username]) => [username, accountsIn(tables, username)])));
+
+function transactionOn(draft: Draft, now: () => string, nextId: () => number): Transaction {
   return {
     facts: async () => draft.facts,
     allFacts: async () => draft.facts,
@@ -56,14 +140,35 @@ function transactionOn(draft: Draft, now: () => string): Transaction {
     record: async (entry) => {
       const numbered = { ...entry, seq: draft.entries.length + 1, at: now(), policy: 1 };
       const stored = { ...numbered, hash: createHash('sha256').update(JSON.stringify(numbered)).digest('hex') };
-      draft.entries.push(stored);
+      draft.entries = [...draft.entries, stored];
       return stored;
     },
-    notify: async (notice: Notice) => {
-      draft.notices.push({ ...notice, id: draft.notices.length + 1 });
+    notify: async (notice) => {
+      const { to } = notice;
+      if ('subject' in to && !draft.posted.some(([subject]) => subject === to.subject)) return;
+      draft.notices = [...draft.notices, { ...notice, id: nextId() }];
+    },
+    usersWithEmail: async (email) =>
+      draft.facts.users
+        .filter((user) => email !== '' && user.email.toLowerCase() === email.toLowerCase())
+        .map((user) => ({
+          username: user.username,
+          active: user.active,
+          accounts: [...fileAccounts(user), ...accountsIn(draft, user.username)],
+        })),
+    linkAccount: async (username, account) => {
+      const holder = draft.links.find(([, one]) => accountKey(one) === accountKey(account))?.[0];
+      if (holder === undefined) draft.links = [...draft.links, [username, account]];
+      else if (holder !== username)
+        throw new AccessError({ code: 'invalid', field: 'account', expected: 'one of nobody else' });
     },
   };
 }
+
+const fileAccounts = ({ slack, teamsId }: UserFacts): readonly ChatAccount[] => [
+  ...(slack === undefined ? [] : [{ platform: 'slack', tenant: '', account: slack } as const]),
+  ...(teamsId === undefined ? [] : [{ platform: 'teams', tenant: '', account: teamsId } as const]),
+];
 
 function assigned(user: UserFacts, place: Place, role: string | null): UserFacts {
   const at = placeOf(place);

@@ -2,7 +2,7 @@ import { afterEach, expect } from 'vitest';
 import type { From, Services } from '../../src/commands/command.ts';
 import type { Store } from '../../src/ports/store.ts';
 
-const NOW = '2026-11-21T14:02:00.000Z';
+export const NOW = '2026-11-21T14:02:00.000Z';
 
 const defects: unknown[] = [];
 afterEach(() => expect(defects.splice(0)).toEqual([]));
@@ -11,7 +11,6 @@ afterEach(() => expect(defects.splice(0)).toEqual([]));
 export const servicesOn = (store: Store, more: Partial<Services> = {}): Services => ({
   store,
   clock: () => NOW,
-  exportAudit: async () => ({ entries: 3, head: 'f00d' }),
   verifyAudit: async () => ({ entries: 3, head: 'f00d', checkpoints: 1, faults: [] }),
   report: (_, error) => defects.push(error),
   ...more,

@@ -1,0 +1,32 @@
+import type { Services } from '../commands/command.ts';
+import type { ClientOf } from './client.ts';
+import type { Log } from './log.ts';
+import type { Post } from './post.ts';
+import type { Respond } from './respond.ts';
+import type { Identify } from './speaker.ts';
+import type { Workspace, Workspaces } from './workspaces.ts';
+
+/** What every listener works with. */
+export type Desk = Readonly<{
+  services: Services;
+  workspaces: Workspaces;
+  clientOf: ClientOf;
+  identify: Identify;
+  post: Post;
+  respond: Respond;
+  log: Log;
+  /** Sends what has been recorded for others, after an answer. */
+  deliver(): void;
+}>;
+
+/** Who speaks and where, as one delivery has it. */
+export type Spot = Readonly<{
+  workspace: Workspace;
+  delivery: string;
+  /** The account of who speaks. */
+  user: string;
+  channel?: string | undefined;
+  thread?: string | undefined;
+  responseUrl?: string | undefined;
+  triggerId?: string | undefined;
+}>;

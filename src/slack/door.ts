@@ -1,0 +1,99 @@
+import type { App, Receiver } from '@slack/bolt';
+import { type Payload, readPayload } from './payload.ts';
+import { LEEWAY_SECONDS } from './signature.ts';
+import { tenantOf, type Workspace, type Workspaces } from './workspaces.ts';
+
+/** What is told to listeners besides the payload. `delivery` is the key under which it is taken once. */
+export type Admitted = Readonly<{ delivery: string; workspace: Workspace }>;
+
+/** What came of a delivery: the status to answer with, if nobody has answered yet. */
+export type Outcome = 200 | 401;
+
+export type Delivered = Readonly<{
+  body: unknown;
+  /** Unique to these very bytes: of the signature, or of the envelope. */
+  key: string;
+  retryNum?: number;
+  ack(response?: unknown): Promise<void>;
+}>;
+
+/** The one way in, for HTTP and for Socket Mode alike. */
+export type Door = Receiver &
+  Readonly<{
+    /** Throws `MalformedError` for what is no payload. */
+    admit(delivered: Delivered): Promise<Outcome>;
+  }>;
+
+/** `foreign` answers somebody from a workspace that is not ours. */
+export function openDoor(workspaces: Workspaces, foreign: (payload: Payload) => Promise<unknown>): Door {
+  let app: App | undefined;
+  const isFirst = firstTime();
+  return {
+    init: (given) => {
+      app = given;
+    },
+    start: async () => {},
+    stop: async () => {},
+    admit: async ({ body, key, retryNum, ack }) => {
+      const payload = readPayload(body);
+      if (payload.kind === 'challenge') await ack({ challenge: payload.challenge });
+      if (payload.kind === 'challenge' || payload.kind === 'other') return 200;
+      const workspace = await workspaceOf(workspaces, payload);
+      if (!workspace || isOtherApp(payload, workspace)) {
+        if (payload.kind === 'event' || workspace) return 401;
+        await ack(await foreign(payload));
+        return 200;
+      }
+      const delivery = payload.kind === 'event' ? `event:${tenantOf(workspace)}:${payload.body.event_id}` : key;
+      if (!isFirst(delivery)) return 200;
+      const admitted: Admitted = { delivery, workspace };
+      await app?.processEvent({
+        body: payload.body,
+        ack,
+        ...(retryNum !== undefined && { retryNum }),
+        customProperties: { ...admitted },
+      });
+      return 200;
+    },
+  };
+}
+
+const given = (id: string | null | undefined): string | undefined => id || undefined;
+
+function workspaceOf(workspaces: Workspaces, payload: Exclude<Payload, { kind: 'challenge' | 'other' }>) {
+  switch (payload.kind) {
+    case 'command':
+      return workspaces.find(given(payload.body.enterprise_id), given(payload.body.team_id));
+    case 'interaction': {
+      const { view, team, enterprise, user } = payload.body;
+      return workspaces.find(
+        given(enterprise?.id),
+        given(view?.app_installed_team_id) ?? team?.id ?? given(user.team_id),
+      );
+    }
+    case 'event': {
+      // In a channel that two organisations share, the team is where the event arose, and the authorization whom it is for.
+      const [authorized] = payload.body.authorizations ?? [];
+      const { enterprise_id, team_id } = authorized ?? payload.body;
+      return workspaces.find(given(enterprise_id), given(team_id));
+    }
+  }
+}
+
+const isOtherApp = ({ body }: Extract<Payload, { body: unknown }>, { appId }: Workspace): boolean =>
+  appId !== undefined && body.api_app_id !== appId;
+
+/** Longer than a request stays good: one signed by a clock that is ahead is good for twice the leeway. */
+const REMEMBERED_MS = 2 * LEEWAY_SECONDS * 1_000;
+
+/** Remembers what this process was given, in two generations, so that forgetting costs nothing. The store knows of the others. */
+function firstTime(now = Date.now): (key: string) => boolean {
+  let [recent, older] = [new Set<string>(), new Set<string>()];
+  let since = now();
+  return (key) => {
+    if (now() - since > REMEMBERED_MS) [recent, older, since] = [new Set(), recent, now()];
+    if (recent.has(key) || older.has(key)) return false;
+    recent.add(key);
+    return true;
+  };
+}

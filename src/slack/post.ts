@@ -1,0 +1,117 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Card } from '../cards/card.ts';
+import type { People } from '../render/literal.ts';
+import { type ClientOf, failureOf, isRefused } from './client.ts';
+import type { Log } from './log.ts';
+import { type Mark, messageOf, plainMessage } from './message.ts';
+import { paced } from './pace.ts';
+import type { Workspace } from './workspaces.ts';
+
+/** Where a message goes, and how its people are mentioned there. */
+export type Address = Readonly<{ workspace: Workspace; people: People; channel: string; thread?: string | undefined }>;
+
+/** Sends cards. Each verb rejects with Slack's own error where the message did not arrive. */
+export type Post = Readonly<{
+  /** Resolves to the message's `ts`. `entry` is the audit entry that it is about, so that a repeat can be told. */
+  say(to: Address, card: Card, mark: Mark, entry?: number): Promise<string>;
+  /** Seen by one person only; a private message to them where the channel does not let us. */
+  whisper(to: Address, user: string, card: Card): Promise<void>;
+  /** Puts a card in the place of one that was posted. */
+  replace(to: Address, ts: string, card: Card): Promise<void>;
+  /** The channel of private messages with somebody. */
+  directChannel(workspace: Workspace, user: string): Promise<string>;
+}>;
+
+export function poster(clientOf: ClientOf, log: Log): Post {
+  const pace = paced();
+  const directs = new Map<string, Promise<string>>();
+
+  const directChannel = ({ token }: Workspace, user: string): Promise<string> => {
+    const key = `${token}:${user}`;
+    const known = directs.get(key) ?? openDirect(clientOf, token, user);
+    directs.set(key, known);
+    known.catch(() => directs.delete(key));
+    return known;
+  };
+  const say: Post['say'] = async ({ workspace, people, channel, thread }, card, mark, entry) => {
+    await pace(`${workspace.token}:${channel}`);
+    const common = {
+      channel,
+      ...(thread !== undefined && { thread_ts: thread }),
+      ...(entry !== undefined && { metadata: { event_type: 'chatelaine_audit', event_payload: { entry } } }),
+      unfurl_links: false,
+      unfurl_media: false,
+    };
+    const { chat } = clientOf(workspace.token);
+    const sent = await asDrawn(log, card, messageOf(card, people, mark), (content) =>
+      chat.postMessage({ ...common, ...content }),
+    );
+    if (sent.ts === undefined) throw new Error('Slack took a message and gave it no ts');
+    return sent.ts;
+  };
+  return {
+    say,
+    directChannel,
+    whisper: async (to, user, card) => {
+      const { workspace, people, channel, thread } = to;
+      const { chat } = clientOf(workspace.token);
+      const common = { channel, user, ...(thread !== undefined && { thread_ts: thread }) };
+      try {
+        await asDrawn(log, card, messageOf(card, people, 'answer'), (content) =>
+          chat.postEphemeral({ ...common, ...content }),
+        );
+      } catch (error) {
+        if (!isRefused(error, ...ELSEWHERE)) throw error;
+        const direct = await directChannel(workspace, user);
+        await say({ workspace, people, channel: direct }, card, 'answer');
+      }
+    },
+    replace: async ({ workspace, people, channel }, ts, card) => {
+      const { chat } = clientOf(workspace.token);
+      await asDrawn(log, card, messageOf(card, people, 'notice'), (content) =>
+        chat.update({ channel, ts, ...content }),
+      );
+    },
+  };
+}
+
+/** What a channel says to which we may not write for one person. */
+const ELSEWHERE = ['not_in_channel', 'channel_not_found', 'user_not_in_channel', 'is_archived', 'restricted_action'];
+
+/** Blocks that Slack will not take are a defect of ours: the words go out all the same. */
+async function asDrawn<T>(
+  log: Log,
+  card: Card,
+  drawn: ReturnType<typeof messageOf>,
+  send: (content: { text: string; blocks?: ReturnType<typeof messageOf>['blocks'][number][] }) => Promise<T>,
+): Promise<T> {
+  try {
+    return await patiently(() => send({ text: drawn.text, blocks: [...drawn.blocks] }));
+  } catch (error) {
+    if (!isRefused(error, 'invalid_blocks', 'invalid_blocks_format', 'msg_too_long', 'msg_blocks_too_long'))
+      throw error;
+    log.error({ err: error }, 'a card that Slack does not take');
+    return patiently(() => send(plainMessage(card)));
+  }
+}
+
+/** The longest wait for which it is worth to hold an answer back; a notice has its own. */
+const WORTH_WAITING = 5;
+
+/** Once more after a short wait that Slack has asked for. */
+async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure?.kind !== 'limited' || failure.seconds > WORTH_WAITING) throw error;
+    await pause(failure.seconds * 1_000);
+    return call();
+  }
+}
+
+async function openDirect(clientOf: ClientOf, token: string, user: string): Promise<string> {
+  const { channel } = await patiently(() => clientOf(token).conversations.open({ users: user }));
+  if (channel?.id === undefined) throw new Error('Slack opened a conversation and did not say which');
+  return channel.id;
+}

@@ -1,0 +1,45 @@
+import type { App } from '@slack/bolt';
+import type { Choice } from '../cards/card.ts';
+import { inputsOf } from '../cards/form.ts';
+import { optionOf } from '../render/slack-input.ts';
+import { answer } from './answer.ts';
+import type { Desk } from './desk.ts';
+import { memoryOf } from './dialog.ts';
+import type { Admitted } from './door.ts';
+
+/** What Slack shows of a list at once. */
+const MOST = 100;
+
+/** Choices too many for a list, asked for as somebody types: those that their form would hold now. */
+export function listenToSearches(app: App, desk: Desk): void {
+  app.options(/.*/, async ({ options, ack, context }) => {
+    const { action_id, value } = options;
+    const body = options as unknown as { user: { id: string }; view?: { private_metadata?: string } };
+    const memory = memoryOf(body.view?.private_metadata);
+    const spot = { ...(context as unknown as Admitted), user: body.user.id, channel: memory?.channel };
+    const line = memory?.line;
+    const form = line === undefined ? undefined : await answer(desk, spot, `${line} form`);
+    const input = form && inputsOf(form.reply.card).find(({ id }) => id === action_id);
+    const choices = input?.type === 'choice' ? input.choices : [];
+    await ack(found(choices, value));
+  });
+}
+
+/** None is left out silently: a heading says how many more there are. */
+function found(choices: readonly Choice[], typed: string) {
+  const fitting = choices.filter((choice) => fits(choice, typed));
+  const options = fitting.slice(0, MOST).map(optionOf);
+  if (fitting.length <= MOST) return { options };
+  const label = `The first ${MOST} of ${fitting.length}: type on to find the others`;
+  return { option_groups: [{ label: { type: 'plain_text' as const, text: label }, options }] };
+}
+
+/** Every typed word begins a word of the choice. */
+function fits({ label, value }: Choice, typed: string): boolean {
+  const words = `${label} ${value}`.toLocaleLowerCase().split(/[^\p{L}\p{N}]+/u);
+  const sought = typed
+    .toLocaleLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((one) => one !== '');
+  return sought.every((start) => words.some((word) => word.startsWith(start)));
+}

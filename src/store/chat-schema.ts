@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm';
+import { check, index, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { longId, moment } from './kinds.ts';
+
+/** What a chat platform delivered and somebody took: platforms deliver again what was not answered in time. */
+export const delivery = pgTable(
+  'delivery',
+  { key: text().primaryKey(), at: moment().notNull().default(sql`clock_timestamp()`) },
+  (t) => [index().on(t.at)],
+);
+
+/** A workspace that installed the bot itself; without a team, a whole enterprise. */
+export const installation = pgTable(
+  'installation',
+  {
+    id: longId(),
+    enterprise: text(),
+    team: text(),
+    name: text().notNull(),
+    appId: text().notNull(),
+    botId: text().notNull(),
+    botUserId: text().notNull(),
+    /** Encrypted; `token-key.ts` says how. */
+    token: text().notNull(),
+    scopes: text().array().notNull(),
+    installedBy: text().notNull(),
+    installedAt: moment().notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [
+    unique().on(t.enterprise, t.team).nullsNotDistinct(),
+    check('installation_is_somewhere', sql`num_nonnulls(${t.enterprise}, ${t.team}) > 0`),
+  ],
+);
+
+/** A copy of a message that a later decision settles; `message` is its id on the platform. */
+export const postedMessage = pgTable(
+  'posted_message',
+  {
+    id: longId(),
+    subject: text().notNull(),
+    platform: text({ enum: ['slack', 'teams'] }).notNull(),
+    tenant: text().notNull(),
+    channel: text().notNull(),
+    message: text().notNull(),
+    settledAt: moment(),
+  },
+  (t) => [
+    unique().on(t.platform, t.tenant, t.channel, t.message),
+    index('posted_message_unsettled').on(t.subject).where(sql`${t.settledAt} is null`),
+    check('posted_message_platform', sql`${t.platform} in ('slack', 'teams')`),
+  ],
+);

@@ -1,0 +1,42 @@
+import { sql } from 'drizzle-orm';
+import type { NewAuditEntry } from '../domain/audit.ts';
+import type { StoredEntry } from '../ports/store.ts';
+import { canonical, nextHead } from './chain.ts';
+import type { Client, Db } from './client.ts';
+import type { Writer } from './columns.ts';
+import { auditEntry, auditHead } from './ledger-schema.ts';
+
+/**
+ * Every writer first locks the one row of the chain's head, so writers are one at a time. Under READ COMMITTED each later
+ * statement sees all that the writer before committed, nobody else changes it, and the numbers of the entries have no
+ * gap. SERIALIZABLE would ask every caller to try again; row locks would leave "the last Administrator" to two writers.
+ */
+export function writeAlone<T>(client: Client, work: (db: Db) => Promise<T>): Promise<T> {
+  return client.transaction(sql`begin isolation level read committed`, async (db) => {
+    await db.execute(sql`select from ${auditHead} for update`);
+    return work(db);
+  });
+}
+
+/** Puts an entry on the chain; for who writes alone. */
+export async function record(tx: Writer, entry: NewAuditEntry): Promise<StoredEntry> {
+  const { size, head, at, policy } = await readHead(tx);
+  const stored = { ...entry, seq: size + 1, at, policy };
+  const text = canonical(stored);
+  const hash = nextHead(head, text);
+  const { seq, kind, actor, member } = stored;
+  await tx.insert(auditEntry).values({ seq, at, kind, actor, member, entry: text, hash });
+  await tx.update(auditHead).set({ size: seq, head: hash, at });
+  return { ...stored, hash };
+}
+
+type Head = Readonly<{ size: number; head: string; at: string; policy: number }>;
+
+/** The moment is the store's own, to the millisecond, and never before that of the entry before. */
+async function readHead(tx: Writer): Promise<Head> {
+  const [row] = await tx.execute<Head>(sql`
+    select size::float8, head, policy, to_char(greatest(at, date_trunc('milliseconds', clock_timestamp())) at time zone 'UTC',
+      'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') at from audit_head, infrastructure`);
+  if (!row) throw new Error('the head of the audit chain is missing');
+  return row;
+}

@@ -1,0 +1,131 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { onTestFinished } from 'vitest';
+import type { Facts } from '../../src/domain/facts.ts';
+import type { SlackSettings } from '../../src/slack/settings.ts';
+import { openSlack } from '../../src/slack/slack.ts';
+import type { OpenStore } from '../../src/store/open.ts';
+import { noticeDelivery } from '../../src/usecases/deliver-notices.ts';
+import { importDirectory } from '../../src/usecases/import-directory.ts';
+import { createServer } from '../../src/web/server.ts';
+import { acme } from './acme.ts';
+import { openAgain, openTestStore, type TestDatabase } from './database.ts';
+import { servicesOn } from './services.ts';
+import { type Driver, driverFor } from './slack-driver.ts';
+import { startWorkspace, type Workspace } from './slack-workspace.ts';
+
+export const SIGNING_SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
+
+/** What the bot logged as a warning or worse, as text. */
+type Logged = string[];
+
+export type Bot = Readonly<{
+  url: string;
+  opened: OpenStore & Readonly<{ database: TestDatabase }>;
+  driver: Driver;
+  workspace: Workspace;
+  logged: Logged;
+  /** Resolves when all that was recorded for others has gone out, as far as it can. */
+  deliver(): Promise<void>;
+}>;
+
+type Options = Readonly<{
+  facts?: Facts;
+  workspace?: Workspace;
+  settings?: Partial<SlackSettings>;
+  /** Another process's view of the same database. */
+  beside?: Bot;
+  overSocket?: boolean;
+}>;
+
+/** The people of acme in Slack, and the channels that notices go to; ids as the directory names them. */
+export async function startAcme(workspace: Workspace): Promise<void> {
+  for (const username of ['ana', 'bob', 'carla', 'dora', 'max', 'gil'])
+    workspace.user(username, { id: `U0${username.toUpperCase()}`, email: `${username}@acme.example` });
+  await workspace.channel('C0AUDIT', { name: 'audit' });
+  await workspace.channel('C0BANK', { name: 'banking' });
+}
+
+/** A bot on a database of its own behind a fake Slack, all of it closed when the test ends. */
+export async function startBot({ facts = acme, settings, beside, overSocket, ...given }: Options = {}): Promise<Bot> {
+  const workspace = given.workspace ?? beside?.workspace ?? (await freshWorkspace());
+  const opened = beside ? await openBeside(beside) : await openTestStore();
+  if (!beside) await importDirectory(opened.store, { facts, dryRun: false, consent: true });
+  const logged: Logged = [];
+  const log = listening(logged);
+  const { deliver, slack } = await joined({
+    opened,
+    workspace,
+    log,
+    settings: { ...settingsFor(workspace, overSocket), ...settings },
+  });
+  const app = createServer(log, async () => void (await opened.store.snapshot()));
+  await slack.register(app);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  await slack.start();
+  onTestFinished(async () => {
+    await slack.stop();
+    await app.close();
+    await deliver();
+  });
+  const driver = driverFor({
+    workspace,
+    signingSecret: SIGNING_SECRET,
+    ...(overSocket ? { socket: workspace.socket } : { url: `${url}/slack/events` }),
+  });
+  return { url, opened, driver, workspace, logged, deliver };
+}
+
+export async function freshWorkspace(): Promise<Workspace> {
+  const workspace = await startWorkspace();
+  onTestFinished(() => workspace.close());
+  await startAcme(workspace);
+  return workspace;
+}
+
+const openBeside = async ({ opened: { database } }: Bot) => ({ ...(await openAgain(database)), database });
+
+const settingsFor = ({ app, apiUrl }: Workspace, overSocket = false): SlackSettings => ({
+  botToken: app.botToken,
+  signingSecret: SIGNING_SECRET,
+  appToken: overSocket ? app.appToken : undefined,
+  apiUrl,
+  oauth: undefined,
+});
+
+type Joined = Readonly<{ opened: OpenStore; workspace: Workspace; log: FastifyBaseLogger; settings: SlackSettings }>;
+
+/** As `serve.ts` joins them. */
+async function joined({ opened, log, settings }: Joined) {
+  let deliver = async () => {};
+  const slack = await openSlack({
+    settings,
+    services: servicesOn(opened.store),
+    installations: opened.installations,
+    stateSecret: opened.secretFor('slack oauth state'),
+    log,
+    deliver: () => void deliver(),
+  });
+  deliver = noticeDelivery(opened.store, slack.notifier, (to, error) =>
+    log.warn({ to, err: error }, 'a notice has to wait'),
+  );
+  return { slack, deliver: () => deliver() };
+}
+
+function listening(logged: Logged): FastifyBaseLogger {
+  const note = (...parts: readonly unknown[]) => {
+    logged.push(parts.map((part) => (part instanceof Error ? part.message : JSON.stringify(part))).join(' '));
+  };
+  const quiet = () => {};
+  const log: FastifyBaseLogger = {
+    level: 'warn',
+    fatal: note,
+    error: note,
+    warn: note,
+    info: quiet,
+    debug: quiet,
+    trace: quiet,
+    silent: quiet,
+    child: () => log,
+  };
+  return log;
+}
