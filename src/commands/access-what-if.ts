@@ -27,7 +27,7 @@ export const accessWhatIf: Command = {
   },
 };
 
-const WHAT_IF = { title: 'What if somebody had a role', isPlaceOptional: true, roleClause: 'gets' } as const;
+const WHAT_IF = { title: 'What a role would do', isPlaceOptional: true, roleClause: 'gets' } as const;
 
 /** Neither `on` nor `in` is the default role. */
 function readWhatIf(reading: Reading): ChangeRead {

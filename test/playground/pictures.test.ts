@@ -1,0 +1,142 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Route } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Card } from '../../src/cards/card.ts';
+import { inputsOf } from '../../src/cards/form.ts';
+import { peopleIn } from '../../src/playground/cast.ts';
+import type { Message, Transcript } from '../../src/ports/transcript.ts';
+import { homeView } from '../../src/render/block-kit.ts';
+import { catalogue, company, startPages } from '../support/card-catalogue.ts';
+import { NOW } from '../support/services.ts';
+import { smallPng } from '../support/small-png.ts';
+import { noBrowser, raiseStage, type Stage, type } from './browser.ts';
+
+const FOLDER = 'docs/slack';
+const MOST_BYTES = 3_000_000;
+/** Of the window, in pixels: leaves a message some 760. */
+const WIDTH = 1120;
+/** Of what stands above and below the messages. */
+const MARGIN = 400;
+/** Of the panel that a form is in. */
+const PADDING = 16;
+const READER = 'carla';
+const CONVERSATION = `direct:${READER}`;
+
+/** Short refusals share a picture each. */
+const SHARED = ['fault', 'problem', 'stranger'];
+const pictureOf = (name: string): string => {
+  const [kind = ''] = name.split('-');
+  return SHARED.includes(kind) ? `${kind}s` : name;
+};
+const names = Object.keys(catalogue);
+const pictures = [...new Set(names.map(pictureOf))];
+const cardsIn = (picture: string): readonly Card[] =>
+  names.flatMap((name) => (pictureOf(name) === picture ? [catalogue[name] as Card] : []));
+const isForm = (picture: string): boolean => cardsIn(picture).some((card) => inputsOf(card).length > 0);
+const isDrawnAnew = process.env.PICTURES === '1';
+
+describe.skipIf(isDrawnAnew && noBrowser !== '')(`the pictures of the cards ${isDrawnAnew ? noBrowser : ''}`, () => {
+  it.runIf(isDrawnAnew)('are drawn as the chat page shows them in the Slack look', { timeout: 600_000 }, drawAll);
+
+  it('are of every card, and of nothing else', () => {
+    expect(readdirSync(FOLDER).toSorted()).toEqual(pictures.map((picture) => `${picture}.png`).toSorted());
+  });
+
+  it('are small', () => {
+    const sizes = readdirSync(FOLDER).map((file) => statSync(join(FOLDER, file)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_BYTES);
+  });
+
+  it('are each in the guide, with words that say what is in it', () => {
+    const guide = readFileSync('docs/slack.md', 'utf8');
+    const shown = [...guide.matchAll(/!\[[^\]]{20,}\]\(slack\/([\w-]+)\.png\)/g)].map(([, picture]) => picture);
+    expect(shown.toSorted()).toEqual(pictures.toSorted());
+  });
+});
+
+async function drawAll(): Promise<void> {
+  let said: readonly Message[] = [];
+  const transcript: Transcript = {
+    append: async (message) => ({ ...message, id: 0, at: NOW }),
+    read: async () => said,
+  };
+  const stage = await raiseStage({
+    transcript,
+    people: async () => peopleIn(company),
+    dispatch: async (picture) => ({ card: cardsIn(picture)[0] as Card, to: 'actor' }),
+  });
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER, { recursive: true });
+  try {
+    await stage.context.clock.setFixedTime(NOW);
+    for (const picture of pictures) {
+      said = isForm(picture) ? [] : cardsIn(picture).map((card, at) => messageOf(card, at, seenBy(picture)));
+      await draw(stage, picture);
+    }
+    expect(stage.complaints).toEqual([]);
+  } finally {
+    await stage.close();
+  }
+}
+
+/** What is for a conversation, and what comes unasked, is nobody's own answer. */
+const seenBy = (picture: string): string | null => (/^(shared|changed|settled|link)/.test(picture) ? null : READER);
+
+const messageOf = (card: Card, at: number, reader: string | null): Message => ({
+  id: at + 1,
+  at: NOW,
+  conversation: CONVERSATION,
+  author: null,
+  seenBy: reader,
+  body: { card },
+});
+
+async function draw(stage: Stage, picture: string): Promise<void> {
+  if (startPages.has(picture)) await stage.context.route(MESSAGES, (route) => fulfilAsHome(route, picture));
+  const page = await stage.visit(`#as=${READER}&in=${CONVERSATION}`);
+  try {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    if (isForm(picture)) await type(page, picture);
+    const shown = page.locator(placeOf(picture));
+    await shown.last().waitFor();
+    const { height } = await around(shown, 0);
+    await page.setViewportSize({ width: WIDTH, height: Math.ceil(height) + MARGIN });
+    const clip = await around(shown, isForm(picture) ? PADDING : 0);
+    const png = await page.screenshot({ clip, animations: 'disabled' });
+    writeFileSync(join(FOLDER, `${picture}.png`), smallPng(png));
+  } finally {
+    await stage.context.unroute(MESSAGES);
+    await page.close();
+  }
+}
+
+const MESSAGES = '**/playground/messages*';
+
+/** A home tab differs from a message: Slack takes no table there. */
+async function fulfilAsHome(route: Route, picture: string): Promise<void> {
+  const response = await route.fetch();
+  const [said] = (await response.json()) as [{ body: { card: { slack: object } } }];
+  said.body.card.slack = homeView(catalogue[picture] as Card, people);
+  await route.fulfill({ response, json: [said] });
+}
+
+/** With the ids that the page's server gives them. */
+const people = new Map(
+  peopleIn(company).map(({ username, name }, at) => [username, { name, slack: `U${String(at).padStart(8, '0')}` }]),
+);
+
+function placeOf(picture: string): string {
+  if (isForm(picture)) return '#panel > *';
+  return startPages.has(picture) ? '.card' : '.message';
+}
+
+/** The box that holds all of them, with so many pixels around it. */
+async function around(shown: Locator, padding: number) {
+  const boxes = await Promise.all((await shown.all()).map((one) => one.boundingBox()));
+  const all = boxes.flatMap((box) => box ?? []);
+  const [x, y] = [Math.min(...all.map((box) => box.x)), Math.min(...all.map((box) => box.y))];
+  const right = Math.max(...all.map((box) => box.x + box.width));
+  const bottom = Math.max(...all.map((box) => box.y + box.height));
+  return { x: x - padding, y: y - padding, width: right - x + 2 * padding, height: bottom - y + 2 * padding };
+}

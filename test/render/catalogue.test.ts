@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Card } from '../../src/cards/card.ts';
+import { inputsOf } from '../../src/cards/form.ts';
+import { COMMANDS } from '../../src/commands/commands.ts';
+import { findCommand } from '../../src/commands/find.ts';
+import { LineError, parseLine } from '../../src/commands/parse.ts';
+import { adaptiveCard } from '../../src/render/adaptive-card.ts';
+import { answerDialog, blockKit, homeView, modal } from '../../src/render/block-kit.ts';
+import { plainText } from '../../src/render/plain-text.ts';
+import { functionsCalled } from '../support/functions-called.ts';
+import { adaptiveFaults } from '../support/look-limits.ts';
+import { messageFaults, viewFaults } from '../support/slack-limits.ts';
+
+const GOLDEN = 'test/render/golden/cards';
+const CARDS = 'src/cards';
+
+let made: typeof import('../support/card-catalogue.ts') | undefined;
+const called = await functionsCalled(`/${CARDS}/`, async () => {
+  made = await import('../support/card-catalogue.ts');
+});
+if (!made) throw new Error('there is no catalogue');
+const { catalogue, company, startPages } = made;
+const people = company.users;
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const dialogOf = (card: Card) => (inputsOf(card).length > 0 ? modal(card, people) : answerDialog(card, people));
+
+describe('the catalogue of cards', () => {
+  it('has a card of every function that makes one', () => {
+    const sources = readdirSync(CARDS).map((file) => readFileSync(join(CARDS, file), 'utf8'));
+    const makers = sources.flatMap((source) =>
+      [...source.matchAll(/^export (?:const|function) (\w+Card)\b/gm)].map(([, name]) => name ?? ''),
+    );
+    expect(makers.length).toBeGreaterThan(25);
+    expect(makers.filter((name) => !called.has(name))).toEqual([]);
+  });
+
+  it('has the form of every command that has one', () => {
+    const sent = Object.values(catalogue).flatMap((card) => (inputsOf(card).length > 0 ? [card.actions[0]?.line] : []));
+    const formed = COMMANDS.filter(({ modes }) => modes.includes('form')).map(({ name }) => name);
+    expect([...new Set(sent)].toSorted()).toEqual(formed.toSorted());
+  });
+
+  it('has no golden file of a card that is no more', () => {
+    const looks = (name: string) => [
+      ...['slack.json', 'dialog.json', 'teams.json', 'txt'].map((look) => `${name}.${look}`),
+      ...(startPages.has(name) ? [`${name}.home.json`] : []),
+    ];
+    expect(readdirSync(GOLDEN).toSorted()).toEqual(Object.keys(catalogue).flatMap(looks).toSorted());
+  });
+});
+
+describe.each(Object.entries(catalogue))('the card "%s"', (name, card) => {
+  const golden = (look: string): string => `golden/cards/${name}.${look}`;
+
+  it('is a message of Slack as before, within its limits', async () => {
+    const message = blockKit(card, people);
+    expect(messageFaults(message)).toEqual([]);
+    await expect(json(message)).toMatchFileSnapshot(golden('slack.json'));
+  });
+
+  it('is a dialog of Slack as before, within its limits', async () => {
+    const dialog = dialogOf(card);
+    expect(viewFaults(dialog)).toEqual([]);
+    await expect(json(dialog)).toMatchFileSnapshot(golden('dialog.json'));
+  });
+
+  it('is drawn for Teams as before, and the official renderer finds no fault', async () => {
+    const adaptive = adaptiveCard(card, people);
+    expect(adaptiveFaults(adaptive)).toEqual([]);
+    await expect(json(adaptive)).toMatchFileSnapshot(golden('teams.json'));
+  });
+
+  it('is written as plain text as before', async () => {
+    await expect(`${plainText(card)}\n`).toMatchFileSnapshot(golden('txt'));
+  });
+
+  it('has buttons for commands that there are', () => {
+    expect(card.actions.map(({ line }) => meaningOf(line)).filter((meaning) => meaning === 'nothing')).toEqual([]);
+  });
+});
+
+describe.each([...startPages])('the start page "%s"', (name) => {
+  it('is a home tab of Slack as before, within its limits', async () => {
+    const view = homeView(catalogue[name] as Card, people);
+    expect(viewFaults(view)).toEqual([]);
+    await expect(json(view)).toMatchFileSnapshot(`golden/cards/${name}.home.json`);
+  });
+});
+
+/** Whether a button's line is a command, one that is promised for later, or nothing that anybody would understand. */
+function meaningOf(line: string): 'command' | 'later' | 'nothing' {
+  try {
+    findCommand(parseLine(line));
+    return 'command';
+  } catch (error) {
+    return error instanceof LineError && error.fault.code === 'not-yet' ? 'later' : 'nothing';
+  }
+}
