@@ -5,6 +5,7 @@ import type { EngineName } from './engine.ts';
 import { type FilledStore, runProcess } from './filled-store.ts';
 import { seeded, shuffled } from './random.ts';
 import { amount, type Goal, type Result, spreadText, timeText } from './result.ts';
+import { slackResults } from './slack.ts';
 
 /** What the benchmarks share; each thing is started when it is first asked for. */
 export type Bench = Readonly<{
@@ -31,6 +32,7 @@ export const BENCHMARKS: Readonly<Record<string, (bench: Bench) => Promise<reado
   import: async (bench) => imported(await bench.store()),
   'cold-start': async (bench) => [await coldStart(bench)],
   memory: async (bench) => [await memory(bench)],
+  slack: async (bench) => slackResults(bench.size, await bench.store()),
 };
 
 async function quicker(bench: Bench, name: string, workload: string, peer: EngineName, goal?: Goal): Promise<Result> {

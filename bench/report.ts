@@ -29,7 +29,7 @@ const NOT_RUN = [
   'a plain array scan',
   'decide by ids',
   'cold start against COPY, and from a snapshot',
-  'commands through Bolt, HTTP latency, decisions while grants are applied',
+  'decisions while grants are applied',
   'OpenFGA, SpiceDB, Topaz, Keto and OPA (no build runs inside Node)',
 ];
 
@@ -48,6 +48,7 @@ export function header(
       ...(store && { PostgreSQL: store.postgres }),
       casbin: versionOf('casbin'),
       'postgres.js': versionOf('postgres'),
+      Bolt: versionOf('@slack/bolt'),
     },
     engines: engines.map(({ name, ready: { holds } }) => `${name}: ${holds}`),
     company: `${counts.join(', ')}; only an Administrator can give ${higher} of the roles under "higher", ${sameOrLower} under "same-or-lower"`,

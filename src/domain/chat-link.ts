@@ -25,8 +25,8 @@ export type LinkVerdict = Readonly<
 >;
 
 /** The links of each user, found by account as well. */
-export const linksFrom = (byUser: ChatLinks['byUser']): ChatLinks => ({
-  byUser,
+export const linksFrom = (byUser: ChatLinks['byUser']) => ({
+  byUser: new Map(byUser),
   byAccount: new Map([...byUser].flatMap(([username, accounts]) => accounts.map((one) => [accountKey(one), username]))),
 });
 

@@ -2,17 +2,22 @@ import { activeHolders, plainHolder } from './assignment.ts';
 import type { Company, User } from './company.ts';
 import { conveying, reachOf } from './conveying.ts';
 import type { Place } from './question.ts';
+import { ADMINISTRATOR, type Role } from './role.ts';
 import { type Change, judgeRoleChange } from './role-change.ts';
 
 /** The active users who may make this change, by name; never the member. */
 export function grantors(company: Company, change: Change): readonly User[] {
   const may = (user: User) => judgeRoleChange({ company, user, trace: undefined }, change).outcome === 'allow';
   // What a default role conveys depends on nothing else of its holder, so one answers for all of them.
-  const roles = [...company.roles.values()].filter((role) => may(plainHolder(role)));
+  const roles = [...company.roles.values()].filter((role) => conveysAnywhere(role) && may(plainHolder(role)));
   const byDefault = roles.flatMap(({ name }) => activeHolders(company, name));
   const found = new Set([...byDefault, ...managersAt(company, change.place).filter(may)]);
   return byName([...found].filter(({ username }) => username !== change.member.username));
 }
+
+/** Whoever may give a role holds one of these; most roles are none. */
+const conveysAnywhere = ({ name, manageTeams, manageInfrastructure }: Role): boolean =>
+  manageTeams || manageInfrastructure || name === ADMINISTRATOR;
 
 /** Who holds a conveying role in the team or on the application itself. */
 function managersAt(company: Company, place: Place): readonly User[] {

@@ -1,6 +1,6 @@
 import { withRole } from './assignment.ts';
 import type { Company, Environment, User } from './company.ts';
-import { changeOf, explainFor } from './decide.ts';
+import { changeOf, decideFor } from './decide.ts';
 import type { Denied } from './decision.ts';
 import { grantors, infrastructureManagers } from './grantors.ts';
 import { rank } from './level.ts';
@@ -28,7 +28,7 @@ export function remedy(company: Company, question: Question, code: Denied): Reme
     return { kind: 'somebody-else', people: grantors(company, changeOf(company, question)) };
   if (question.operation.startsWith('dbuser.') && code !== 'no-login') return undefined;
   const suffices = (place: Place, role: Role) =>
-    explainFor(company, withRole(user, place, role), question).outcome === 'allow';
+    decideFor(company, withRole(user, place, role), question).outcome === 'allow';
   const strongest = company.roles.get(ADMINISTRATOR) as Role;
   const place = places(company, question).find((one) => suffices(one, strongest));
   return place && remedyAt(company, user, question, place, (role) => suffices(place, role));
@@ -43,8 +43,7 @@ function remedyAt(
 ): Remedy {
   const managers = infrastructureManagers(company, user.username);
   if (place.scope === 'default') return { kind: 'default-role', people: managers };
-  const candidates = [...company.roles.values()].filter((role) => role.name !== ADMINISTRATOR && suffices(role));
-  const role = smallest(candidates, environmentOf(company, question));
+  const role = weakestFirst(company, environmentOf(company, question)).find(suffices);
   if (!role) return { kind: 'new-role', place, people: managers };
   const people = grantors(company, { kind: 'grant', member: user, role, place });
   return { kind: 'grant', place, role, lowers: lowered(company, user, place, role), people };
@@ -71,11 +70,25 @@ function environmentOf(company: Company, question: Question): Environment | unde
   return company.environments.get(named.environment ?? connection?.environment ?? '');
 }
 
-/** The lowest level in that environment, then the lowest sum of levels, then by name. */
-function smallest(roles: readonly Role[], environment: Environment | undefined): Role | undefined {
+/** By environment, '' where the question is about none. A company's roles never change: another one has a map of its own. */
+const orders = new WeakMap<Company['roles'], Map<string, readonly Role[]>>();
+
+/** All but Administrator: the lowest level in that environment, then the lowest sum of levels, then by name. */
+function weakestFirst({ roles }: Company, environment: Environment | undefined): readonly Role[] {
+  const known = orders.get(roles) ?? new Map<string, readonly Role[]>();
+  orders.set(roles, known);
+  const name = environment?.name ?? '';
+  const ordered = known.get(name) ?? orderOf([...roles.values()], environment);
+  known.set(name, ordered);
+  return ordered;
+}
+
+function orderOf(roles: readonly Role[], environment: Environment | undefined): readonly Role[] {
   const there = (role: Role) => (environment ? rank(levelIn(role, environment)) : 0);
   const sum = (role: Role) => role.levels.reduce((total, level) => total + rank(level), 0);
-  return roles.toSorted((a, b) => there(a) - there(b) || sum(a) - sum(b) || (a.name < b.name ? -1 : 1))[0];
+  return roles
+    .filter(({ name }) => name !== ADMINISTRATOR)
+    .toSorted((a, b) => there(a) - there(b) || sum(a) - sum(b) || (a.name < b.name ? -1 : 1));
 }
 
 /** The environments in which the role would give less than there is now, on an application that it would decide. */

@@ -15,7 +15,11 @@ export const nameOf = ({ mention, name }: Readonly<{ mention: string; name: stri
  * People's words on one line: line breaks become blanks, and characters that hide, reorder or break text are shown as
  * a replacement mark.
  */
-export const oneLine = (words: string): string => visible(words.replaceAll(/\s*[\r\n\u2028\u2029\u0085]+\s*/g, ' '));
+export const oneLine = (words: string): string =>
+  PLAIN.test(words) ? words : visible(words.replaceAll(/\s*[\r\n\u2028\u2029\u0085]+\s*/g, ' '));
+
+/** Most words: nothing in them needs to be looked at twice. */
+const PLAIN = /^[ -~]*$/;
 
 /** The same, keeping the lines. */
 export const linesOf = (words: string): readonly string[] => words.split(/\r\n|[\r\n\u2028\u2029\u0085]/).map(visible);

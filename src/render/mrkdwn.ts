@@ -25,6 +25,7 @@ export const bold = (words: string): string => {
 
 /** A line of people's words. Slack has no escape for emphasis: its marks are replaced by others that look alike. */
 export function literalWords(line: string): string {
+  if (!MARKS.test(line)) return line;
   return withoutEmoji(escaped(line))
     .replaceAll('*', '\u2217')
     .replaceAll('~', '\u223c')
@@ -32,6 +33,9 @@ export function literalWords(line: string): string {
     .replaceAll(/(?<![\p{L}\p{N}])_/gu, '\u02cd')
     .replace(/^(\s*)(?=&gt;)/, `$1${ZERO_WIDTH}`);
 }
+
+/** Most lines hold none of what has to be replaced. */
+const MARKS = /[&<>*~`_:]/;
 
 function pieceOf(piece: string | Piece, people: People): string {
   if (typeof piece === 'string') return literalWords(oneLine(piece));

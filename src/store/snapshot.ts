@@ -1,6 +1,6 @@
 import { gt, sql } from 'drizzle-orm';
 import type { AuditKind } from '../domain/audit.ts';
-import { type ChatLinks, linksFrom } from '../domain/chat-link.ts';
+import { accountKey, linksFrom } from '../domain/chat-link.ts';
 import { createLiveCompany, type LiveCompany } from '../domain/company.ts';
 import type { Snapshot } from '../ports/store.ts';
 import { readFoundLinks } from './chat-links.ts';
@@ -25,7 +25,8 @@ export function liveSnapshot(client: Client): () => Promise<Snapshot> {
   return shared(catchUp);
 }
 
-type Live = Readonly<{ company: LiveCompany; policy: number; seq: number; links: ChatLinks }>;
+type Live = Readonly<{ company: LiveCompany; policy: number; seq: number; links: LiveLinks }>;
+type LiveLinks = ReturnType<typeof linksFrom>;
 
 /** Calls share a run that has not begun yet. One that has begun may have read before the caller's own commit. */
 function shared<T>(run: () => Promise<T>): () => Promise<T> {
@@ -43,7 +44,8 @@ function shared<T>(run: () => Promise<T>): () => Promise<T> {
 }
 
 async function caughtUp(client: Client, live: Live | undefined): Promise<Live> {
-  const changes = live ? await client.use((db) => changesSince(db, live.seq)) : [];
+  const changes = live ? await client.use((db) => newsSince(db, live.seq)) : [];
+  if (live && changes.length === 0) return live;
   if (live && !changes.some(isFollowed)) return { ...live, seq: changes.at(-1)?.seq ?? live.seq };
   // One state for all statements: a member read later than the entries could hold a role that this company lacks.
   const begin = sql`begin isolation level repeatable read read only`;
@@ -51,6 +53,13 @@ async function caughtUp(client: Client, live: Live | undefined): Promise<Live> {
 }
 
 type Change = Readonly<{ seq: number; kind: string; member: string | null }>;
+
+/** Asked for every command, and mostly there is none: then it is one row that is read, by a statement that is quick to make. */
+async function newsSince(db: Reader, seq: number): Promise<readonly Change[]> {
+  const [head] = await db.execute<{ size: number }>(HEAD);
+  return head?.size === seq ? [] : changesSince(db, seq);
+}
+const HEAD = sql`select size::float8 size from audit_head`;
 
 const changesSince = (db: Reader, seq: number): Promise<readonly Change[]> =>
   db
@@ -70,19 +79,23 @@ async function follow(db: Reader, live: Live): Promise<Live> {
   if (changes.some(({ kind }) => kind === ALL_MOVES)) return load(db);
   const moved = membersOf(changes, MEMBER_MOVES);
   if (moved.length > 0) for (const facts of await readMembers(db, moved)) live.company.replaceUser(facts);
-  const links = await followLinks(db, live.links, membersOf(changes, LINK_MOVES));
-  return { ...live, links, seq: changes.at(-1)?.seq ?? live.seq };
+  await followLinks(db, live.links, membersOf(changes, LINK_MOVES));
+  return { ...live, seq: changes.at(-1)?.seq ?? live.seq };
 }
 
 const membersOf = (changes: readonly Change[], kinds: readonly string[]): readonly string[] => [
   ...new Set(changes.filter(({ kind }) => kinds.includes(kind)).flatMap(({ member }) => member ?? [])),
 ];
 
-/** In new maps: whoever holds a snapshot goes on reading the old ones. */
-async function followLinks(db: Reader, links: ChatLinks, members: readonly string[]): Promise<ChatLinks> {
-  if (members.length === 0) return links;
+/** In place, as a company moves on: tens of thousands may link themselves one by one. */
+async function followLinks(db: Reader, { byUser, byAccount }: LiveLinks, members: readonly string[]): Promise<void> {
+  if (members.length === 0) return;
   const found = await readFoundLinks(db, members);
-  return linksFrom(new Map([...links.byUser, ...members.map((member) => [member, found.get(member) ?? []] as const)]));
+  for (const member of members) {
+    for (const account of byUser.get(member) ?? []) byAccount.delete(accountKey(account));
+    byUser.set(member, found.get(member) ?? []);
+  }
+  for (const [member, accounts] of found) for (const one of accounts) byAccount.set(accountKey(one), member);
 }
 
 async function load(db: Reader): Promise<Live> {
