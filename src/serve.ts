@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { OUTSIDE_FAILED, REFUSED, Stop } from './cli/parts.ts';
 import type { Services } from './commands/command.ts';
@@ -45,6 +46,7 @@ type Edge = Readonly<{
 
 type App = ReturnType<typeof createServer>;
 type Deliver = () => Promise<void>;
+type Delivery = Readonly<{ deliver: Deliver; stop(): Promise<void> }>;
 
 /** Serves until the process is told to stop; then takes no more, ends what is under way, and stops the store last. */
 export async function serve(
@@ -87,27 +89,32 @@ async function serveFrom(
     const fault = edge?.fault();
     if (fault !== undefined) throw new NotReady(fault);
   });
+  const { deliver, stop } = delivery(house, opened, () => {
+    if (!edge) throw new Error('a notice before there is anybody to carry it');
+    return edge.notifier;
+  });
   try {
-    const deliver = delivery(house, opened, () => {
-      if (!edge) throw new Error('a notice before there is anybody to carry it');
-      return edge.notifier;
-    });
     edge = slack ? await openEdge(house, opened, app, { slack, deliver }) : await openPage(house, opened, app, deliver);
     const address = await app.listen({ port, host: edge.host });
     await edge.start();
     process.stdout.write(`Chatelaine is at ${address} (${edge.says}).\n`);
-    await deliver();
+    // A long queue goes out at a message a second: neither a signal to stop nor the next sweep waits for it.
+    void deliver();
     const sweep = everyMinute(
       'sweep',
-      () => Promise.all([opened.store.checkpoint(), opened.store.forgetDeliveries(), deliver()]),
+      () => {
+        void deliver();
+        return Promise.all([opened.store.checkpoint(), opened.store.forgetDeliveries()]);
+      },
       (err) => log.error({ err }, 'sweep'),
     );
     if (shows && !slack && process.stdout.isTTY) openBrowser(address);
     await stopped;
     await sweep.stop();
   } finally {
-    await edge?.stop();
     await app.close();
+    await edge?.stop();
+    await stop();
   }
 }
 
@@ -123,12 +130,38 @@ async function requireCompany({ config, sample }: House, { store }: OpenStore, i
   await importDirectory(store, { facts: await sample(), dryRun: false, consent: true });
 }
 
-/** Notices that could not go out are tried again every minute; what is for others goes its way meanwhile. */
-function delivery({ log }: House, { store }: OpenStore, notifier: () => Notifier): Deliver {
-  const deliver = noticeDelivery(store, { send: (notice) => notifier().send(notice) }, (to, error) =>
-    log.warn({ to, why: error instanceof Error ? error.message : String(error) }, 'a notice has to wait'),
+/**
+ * Notices that could not go out are tried again every minute; what is for others goes its way meanwhile. Stopping lets
+ * what is being sent be marked, so that it is not sent again by the next start.
+ */
+function delivery({ log }: House, { store }: OpenStore, notifier: () => Notifier): Delivery {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const underWay = new Set<Promise<void>>();
+  const send: Notifier['send'] = async (notice) => {
+    signal.throwIfAborted();
+    await notifier().send(notice);
+  };
+  const deliver = noticeDelivery(
+    store,
+    { send },
+    (to, error) =>
+      log.warn({ to, why: error instanceof Error ? error.message : String(error) }, 'a notice has to wait'),
+    (milliseconds) => pause(milliseconds, undefined, { signal }),
   );
-  return () => deliver().catch((err) => log.error({ err }, 'notices'));
+  return {
+    deliver: () => {
+      const run = deliver()
+        .catch((err) => log.error({ err }, 'notices'))
+        .finally(() => underWay.delete(run));
+      underWay.add(run);
+      return run;
+    },
+    stop: async () => {
+      ending.abort();
+      await Promise.all(underWay);
+    },
+  };
 }
 
 async function openEdge(

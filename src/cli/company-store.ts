@@ -6,7 +6,9 @@ import type { Store, Transaction } from '../ports/store.ts';
 export function companyStore(company: Company): Store {
   const nothing = async () => undefined;
   const none = async () => [];
+  const entries = async function* () {};
   const tx = {
+    auditEntries: entries,
     record: async (entry) => ({ ...entry, seq: 0, at: '', policy: 0, hash: '' }),
     notify: nothing,
     assign: refuse,
@@ -21,7 +23,7 @@ export function companyStore(company: Company): Store {
     transaction: (work) => work(tx),
     takeDelivery: async () => true,
     forgetDeliveries: nothing,
-    auditEntries: async function* () {},
+    auditEntries: entries,
     checkpoints: none,
     checkpoint: nothing,
     recipients: none,

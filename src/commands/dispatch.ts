@@ -62,14 +62,17 @@ type Seen = Readonly<{ company: Company; viewer: User; line: Line }>;
 
 function callOf(services: Services, from: From, found: Extract<Found, { kind: 'command' }>, seen: Seen): Call {
   const { command, taken, mode } = found;
+  const { company, viewer, line } = seen;
   const reading = {
-    ...seen,
+    company,
+    viewer,
+    line,
     command: command.name,
     usage: command.usage,
     taken,
     hasForm: command.modes.includes('form'),
   };
-  return { services, from, asker: from, company: seen.company, viewer: seen.viewer, reading, mode };
+  return { services, from, asker: from, company, viewer, reading, mode };
 }
 
 function cardFor(services: Pick<Services, 'report'>, error: unknown): Card {

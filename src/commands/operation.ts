@@ -39,13 +39,27 @@ export type Begun = Readonly<{ meanings: readonly OperationName[]; rest: Split }
 /** The operation that the words begin with, if any. A keyword in it, as in `depend on system`, has become a clause. */
 export function beginOperation({ words, clauses }: Split): Begun | undefined {
   const [first] = words;
-  const found = MEANINGS.find(([phrase]) => {
-    const parts = phrase.split(' ');
-    return parts.every((part, at) => fold(words[at]?.text ?? '') === part);
-  });
-  if (!first || !found) return undefined;
-  return { meanings: found[1], rest: { words: words.slice(found[0].split(' ').length), clauses } };
+  const found = first && BY_FIRST_WORD.get(fold(first.text))?.find(({ after }) => begins(words, after));
+  if (!found) return undefined;
+  return { meanings: found.meanings, rest: { words: words.slice(1 + found.after.length), clauses } };
 }
+
+type Meaning = Readonly<{ after: readonly string[]; meanings: readonly OperationName[] }>;
+
+/** By the word that they begin with, as each line is looked through for one several times. */
+const BY_FIRST_WORD: ReadonlyMap<string, readonly Meaning[]> = indexed();
+
+function indexed(): ReadonlyMap<string, readonly Meaning[]> {
+  const index = new Map<string, Meaning[]>();
+  for (const [phrase, meanings] of MEANINGS) {
+    const [first = '', ...after] = phrase.split(' ');
+    index.set(first, [...(index.get(first) ?? []), { after, meanings }]);
+  }
+  return index;
+}
+
+const begins = (words: readonly Word[], after: readonly string[]): boolean =>
+  after.every((part, at) => fold(words[at + 1]?.text ?? '') === part);
 
 /** An operation with the fields that were said, those that were not, and what is wrong. */
 export type Filled = Readonly<{

@@ -1,13 +1,13 @@
 import { activeHolders, plainHolder } from './assignment.ts';
 import type { Company, User } from './company.ts';
-import { conveying, reachOf } from './conveying.ts';
+import { reachOf } from './conveying.ts';
 import type { Place } from './question.ts';
 import { ADMINISTRATOR, type Role } from './role.ts';
-import { type Change, judgeRoleChange } from './role-change.ts';
+import { type Change, mayChangeRole } from './role-change.ts';
 
 /** The active users who may make this change, by name; never the member. */
 export function grantors(company: Company, change: Change): readonly User[] {
-  const may = (user: User) => judgeRoleChange({ company, user, trace: undefined }, change).outcome === 'allow';
+  const may = (user: User) => mayChangeRole(company, user, change);
   // What a default role conveys depends on nothing else of its holder, so one answers for all of them.
   const roles = [...company.roles.values()].filter((role) => conveysAnywhere(role) && may(plainHolder(role)));
   const byDefault = roles.flatMap(({ name }) => activeHolders(company, name));
@@ -24,10 +24,10 @@ function managersAt(company: Company, place: Place): readonly User[] {
   if (place.scope === 'default') return [];
   const reach = reachOf(company, place);
   const { byTeam, byApplication } = company.holders;
-  const users = [byTeam.get(reach.team ?? ''), byApplication.get(reach.application ?? '')].flatMap((held) => [
-    ...(held?.keys() ?? []),
-  ]);
-  return users.filter((user) => user.active && conveying(user, reach).length > 0);
+  const managers: User[] = [];
+  for (const held of [byTeam.get(reach.team ?? ''), byApplication.get(reach.application ?? '')])
+    for (const [user, role] of held ?? []) if (user.active && role.manageTeams) managers.push(user);
+  return managers;
 }
 
 /** Holders of Manage Infrastructure and Users, who set default roles and make roles; never the one asked about. */

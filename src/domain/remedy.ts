@@ -41,10 +41,10 @@ function remedyAt(
   place: Place,
   suffices: (role: Role) => boolean,
 ): Remedy {
-  const managers = infrastructureManagers(company, user.username);
-  if (place.scope === 'default') return { kind: 'default-role', people: managers };
+  const managers = () => infrastructureManagers(company, user.username);
+  if (place.scope === 'default') return { kind: 'default-role', people: managers() };
   const role = weakestFirst(company, environmentOf(company, question)).find(suffices);
-  if (!role) return { kind: 'new-role', place, people: managers };
+  if (!role) return { kind: 'new-role', place, people: managers() };
   const people = grantors(company, { kind: 'grant', member: user, role, place });
   return { kind: 'grant', place, role, lowers: lowered(company, user, place, role), people };
 }

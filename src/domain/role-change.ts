@@ -13,6 +13,16 @@ export type Change = Readonly<{ kind: 'grant' | 'revoke'; member: User; role: Ro
 
 /** The ten steps of "Giving and taking roles", in their order; the first that fails answers. */
 export function judgeRoleChange(weighing: Weighing, change: Change): Verdict {
+  const verdict = judged(weighing, change);
+  const warnings = verdict.outcome === 'allow' ? warningsOf(weighing.company, change) : [];
+  return warnings.length === 0 ? verdict : { ...verdict, warnings };
+}
+
+/** As `judgeRoleChange`, where nobody reads more than yes or no. */
+export const mayChangeRole = (company: Company, user: User, change: Change): boolean =>
+  judged({ company, user, trace: undefined }, change).outcome === 'allow';
+
+function judged(weighing: Weighing, change: Change): Verdict {
   const { company, user } = weighing;
   const { kind, member, role, place } = change;
   const passes = (code: Verdict['code'], passed: boolean) => weighRule(weighing, code, passed);
@@ -26,9 +36,7 @@ export function judgeRoleChange(weighing: Weighing, change: Change): Verdict {
   if (kind === 'grant' && !passes('already-held', !held)) return deny('already-held');
   if (kind === 'revoke' && !passes('not-held', held)) return deny('not-held');
   const isInert = kind === 'grant' && place.scope !== 'default' && conveysNothing(member);
-  if (!passes('inert-everywhere', !isInert)) return deny('inert-everywhere');
-  const warnings = warningsOf(company, change);
-  return warnings.length === 0 ? authority : { ...authority, warnings };
+  return passes('inert-everywhere', !isInert) ? authority : deny('inert-everywhere');
 }
 
 function authorityFor(weighing: Weighing, change: Change): Verdict {

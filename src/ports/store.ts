@@ -8,8 +8,12 @@ import type { Place } from '../domain/question.ts';
 
 /** The one store, as the use cases need it. */
 export type Store = Readonly<{
-  /** The whole company as of the last committed entry; kept in memory and caught up on each call. May refuse, explain or list; never grant. */
-  snapshot(): Promise<Snapshot>;
+  /**
+   * The whole company as of the last committed entry; kept in memory and caught up on each call. May refuse, explain or
+   * list; never grant. `leewayMs` spares the catching up where it was done that recently: nobody who asks now can have
+   * learned of what was committed since.
+   */
+  snapshot(leewayMs?: number): Promise<Snapshot>;
   /**
    * Runs the work in one transaction that is alone among writers: what it reads stays true until it commits. With a
    * delivery, takes it in the same transaction, and throws `repeated` when it was taken before.
@@ -68,6 +72,8 @@ export type Transaction = Readonly<{
   /** Makes the directory what the facts say. Users who are no longer in it are deactivated, never deleted. */
   replaceDirectory(facts: Facts): Promise<void>;
   record(entry: NewAuditEntry): Promise<StoredEntry>;
+  /** As the store's, with those of this transaction: no other writer adds to them meanwhile. */
+  auditEntries(filter: AuditFilter): AsyncIterable<StoredEntry>;
   /** A message that goes out after the commit, at least once. One to a subject is kept only if a copy is unsettled. */
   notify(notice: Notice): Promise<void>;
   /** Every user with this mail address, whatever its case. */

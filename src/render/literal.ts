@@ -41,7 +41,8 @@ export function shorten(words: string, max: number, render: (words: string) => s
 
 /** The same for pieces: words are cut, a mention or a moment is kept whole or left out. */
 export function shortenPieces(pieces: Pieces, max: number, render: (pieces: Pieces) => string): string {
-  return render(fittingPieces(pieces, max, render));
+  const whole = render(pieces);
+  return whole.length <= max ? whole : render(fittingPieces(pieces, max, render));
 }
 
 /** As many pieces as fit, the last of them saying how many characters are left. */

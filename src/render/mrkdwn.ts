@@ -35,7 +35,7 @@ export function literalWords(line: string): string {
 }
 
 /** Most lines hold none of what has to be replaced. */
-const MARKS = /[&<>*~`_:]/;
+const MARKS = /[&<>*~`_]|:[\w+'-]+:/;
 
 function pieceOf(piece: string | Piece, people: People): string {
   if (typeof piece === 'string') return literalWords(oneLine(piece));

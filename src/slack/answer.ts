@@ -15,18 +15,19 @@ export type Answer = Readonly<{ reply: Reply; people: People; take(): Promise<bo
 
 /** Finds out who speaks, and hands their line to the one door of the product. Never throws. */
 export async function answer(desk: Desk, spot: Spot, text: string): Promise<Answer> {
-  const { store, take } = taking(desk.services.store, spot.delivery);
-  const reply = await replyTo(desk, spot, text, store).catch((error) => faultReply(desk.services, error));
-  desk.deliver();
-  return { reply, people: await peopleFor(desk, spot), take };
+  const { store, take, hasWritten } = taking(desk.services.store, spot.delivery);
+  const services = { ...desk.services, store };
+  const reply = await replyTo({ ...desk, services }, spot, text).catch((error) => faultReply(desk.services, error));
+  if (hasWritten()) desk.deliver();
+  return { reply, people: await peopleFor({ ...desk, services }, spot), take };
 }
 
-async function replyTo(desk: Desk, spot: Spot, text: string, store: Store): Promise<Reply> {
-  const speaker = await desk.identify(spot.workspace, spot.user);
+async function replyTo(desk: Desk, spot: Spot, text: string): Promise<Reply> {
+  const speaker = await desk.identify(desk.services, spot.workspace, spot.user);
   if ('refused' in speaker) return toActor(strangerCard(speaker.refused));
   // A line with a password in it is not even looked up in.
   const line = holdsPassword(text) ? text : await lineOf(text, (id) => usernameOf(desk, spot, id));
-  return dispatch({ ...desk.services, store }, line, {
+  return dispatch(desk.services, line, {
     actor: speaker.username,
     surface: 'slack',
     conversation: conversationOf(spot, speaker.username),
@@ -37,8 +38,8 @@ async function replyTo(desk: Desk, spot: Spot, text: string, store: Store): Prom
 const conversationOf = ({ channel }: Spot, username: string): string =>
   channel === undefined || channel.startsWith('D') ? `direct:${username}` : `channel:${channel}`;
 
-async function usernameOf({ identify }: Desk, { workspace }: Spot, id: string): Promise<string | undefined> {
-  const found = await identify(workspace, id);
+async function usernameOf({ identify, services }: Desk, { workspace }: Spot, id: string): Promise<string | undefined> {
+  const found = await identify(services, workspace, id);
   return 'username' in found ? found.username : undefined;
 }
 
@@ -52,12 +53,23 @@ export async function peopleFor({ services }: Desk, { workspace }: Pick<Spot, 'w
   }
 }
 
-/** The first transaction of an answer takes the delivery with it, so that whatever is written is written once. */
+/**
+ * The first transaction of an answer takes the delivery with it, so that whatever is written is written once. What is
+ * read is one state of the company for the whole answer, until it writes.
+ */
 function taking(store: Store, delivery: string) {
   let isTaken = false;
+  let hasWritten = false;
+  let seen: ReturnType<Store['snapshot']> | undefined;
+  const snapshot: Store['snapshot'] = () => {
+    seen ??= store.snapshot(hasWritten ? 0 : ON_THE_WAY_MS);
+    return seen;
+  };
   const transaction: Store['transaction'] = async (work) => {
-    const result = await store.transaction(work, isTaken ? undefined : delivery);
-    isTaken = true;
+    const result = await store.transaction(work, isTaken ? undefined : delivery).finally(() => {
+      seen = undefined;
+    });
+    [isTaken, hasWritten] = [true, true];
     return result;
   };
   const take = async (): Promise<boolean> => {
@@ -69,8 +81,11 @@ function taking(store: Store, delivery: string) {
     });
     return isTaken;
   };
-  return { store: { ...store, transaction }, take };
+  return { store: { ...store, snapshot, transaction }, take, hasWritten: () => hasWritten };
 }
+
+/** A delivery takes longer than this to come here, so whoever sent it knew of nothing that is younger. */
+const ON_THE_WAY_MS = 25;
 
 /** Resolves to undefined when the work takes longer than one waits without a word. */
 export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {

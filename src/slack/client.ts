@@ -23,7 +23,21 @@ export const clientOptions = (log: Log, apiUrl: string | undefined): WebClientOp
   rejectRateLimitedCalls: true,
   timeout: TIMEOUT_MS,
   logger: slackLogger(log),
+  fetch: wholly,
 });
+
+/**
+ * Two answers leave the library as errors of no class of its own: a body that breaks off, and a 429 without a number in
+ * `Retry-After` (B58). The first is read here, where it counts as a fault of the network; the second gets the shortest wait.
+ */
+const wholly: typeof fetch = async (address, init) => {
+  const answer = await fetch(address, init);
+  const { status, statusText } = answer;
+  const headers = new Headers(answer.headers);
+  const isVague = Number.isNaN(Number.parseInt(headers.get('retry-after') ?? '', 10));
+  if (status === 429 && isVague) headers.set('retry-after', '1');
+  return new Response(await answer.arrayBuffer(), { status, statusText, headers });
+};
 
 /** One client a token. */
 export function clients(options: WebClientOptions): ClientOf {
@@ -48,9 +62,10 @@ export function failureOf(error: unknown): Failure | undefined {
   return undefined;
 }
 
-const platformFailure = (error: string): Failure => {
+const platformFailure = (error: string | undefined): Failure => {
   if (error === 'ratelimited' || error === 'rate_limited') return { kind: 'limited', seconds: 1 };
-  if (TRANSIENT.includes(error)) return { kind: 'unknown' };
+  // The page of a proxy or half an answer comes out of the library as if it were the name of a refusal (B57).
+  if (error === undefined || !/^[a-z][a-z0-9_]*$/.test(error) || TRANSIENT.includes(error)) return { kind: 'unknown' };
   return { kind: 'refused', error };
 };
 const TRANSIENT = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org'];

@@ -1,11 +1,12 @@
-import type { App } from '@slack/bolt';
+import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { inputsOf } from '../cards/form.ts';
 import { workingCard } from '../cards/progress.ts';
 import { opensForm } from '../commands/dispatch.ts';
 import { answer, within } from './answer.ts';
 import type { Desk, Spot } from './desk.ts';
 import { openDialog, openForm } from './dialogs.ts';
-import type { Admitted } from './door.ts';
+import { admittedIn } from './door.ts';
+import type { Given } from './listen.ts';
 import { messageOf } from './message.ts';
 import { show } from './show.ts';
 
@@ -13,33 +14,34 @@ import { show } from './show.ts';
 const PATIENCE_MS = 1_500;
 
 /** Slash commands: name and text are the line. An answer that is there in time is the acknowledgement itself. */
-export function listenToCommands(app: App, desk: Desk): void {
-  app.command(/.*/, async ({ command, ack, context }) => {
-    const spot: Spot = {
-      ...(context as unknown as Admitted),
-      user: command.user_id,
-      channel: command.channel_id,
-      responseUrl: command.response_url,
-      triggerId: command.trigger_id,
-    };
-    const line = `${command.command} ${command.text}`;
-    if (opensForm(line)) {
-      await ack();
-      return openDialog(desk, spot, line);
-    }
-    const working = answer(desk, spot, line);
-    const given = await within(PATIENCE_MS, working);
-    if (!given) {
-      await ack(privately(messageOf(workingCard(), new Map(), 'answer')));
-      await show(desk, spot, await working, true);
-    } else if (given.reply.to === 'channel') {
-      await ack();
-      await show(desk, spot, given);
-    } else if (inputsOf(given.reply.card).length > 0) {
-      await ack();
-      await openForm(desk, spot, given, line);
-    } else await ack(privately(messageOf(given.reply.card, given.people, 'answer')));
-  });
+export async function onCommand(
+  desk: Desk,
+  { command, ack, context }: Given<SlackCommandMiddlewareArgs>,
+): Promise<void> {
+  const spot: Spot = {
+    ...admittedIn(context),
+    user: command.user_id,
+    channel: command.channel_id,
+    responseUrl: command.response_url,
+    triggerId: command.trigger_id,
+  };
+  const line = `${command.command} ${command.text}`;
+  if (opensForm(line)) {
+    await ack();
+    return openDialog(desk, spot, line);
+  }
+  const working = answer(desk, spot, line);
+  const given = await within(PATIENCE_MS, working);
+  if (!given) {
+    await ack(privately(messageOf(workingCard(), new Map(), 'answer')));
+    await show(desk, spot, await working, true);
+  } else if (given.reply.to === 'channel') {
+    await ack();
+    await show(desk, spot, given);
+  } else if (inputsOf(given.reply.card).length > 0) {
+    await ack();
+    await openForm(desk, spot, given, line);
+  } else await ack(privately(messageOf(given.reply.card, given.people, 'answer')));
 }
 
 const privately = ({ text, blocks }: ReturnType<typeof messageOf>) => ({

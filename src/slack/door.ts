@@ -1,10 +1,14 @@
 import type { App, Receiver } from '@slack/bolt';
+import { within } from './answer.ts';
 import { type Payload, readPayload } from './payload.ts';
 import { LEEWAY_SECONDS } from './signature.ts';
 import { tenantOf, type Workspace, type Workspaces } from './workspaces.ts';
 
 /** What is told to listeners besides the payload. `delivery` is the key under which it is taken once. */
 export type Admitted = Readonly<{ delivery: string; workspace: Workspace }>;
+
+/** Of what Bolt hands on; the door put it there. */
+export const admittedIn = (context: object): Admitted => context as Admitted;
 
 /** What came of a delivery: the status to answer with, if nobody has answered yet. */
 export type Outcome = 200 | 401;
@@ -17,43 +21,61 @@ export type Delivered = Readonly<{
   ack(response?: unknown): Promise<void>;
 }>;
 
-/** The one way in, for HTTP and for Socket Mode alike. */
+/** The one way in, for HTTP and for Socket Mode alike. Stopping waits for what has come in: much of it was acknowledged first. */
 export type Door = Receiver &
   Readonly<{
     /** Throws `MalformedError` for what is no payload. */
     admit(delivered: Delivered): Promise<Outcome>;
   }>;
 
-/** `foreign` answers somebody from a workspace that is not ours. */
-export function openDoor(workspaces: Workspaces, foreign: (payload: Payload) => Promise<unknown>): Door {
+/** What takes longer when the program is to stop is cut off: whatever it was to write is then not written. */
+const LONGEST_DRAIN_MS = 10_000;
+
+type Refuse = (payload: Payload, error?: unknown) => Promise<unknown>;
+
+/** `refuse` answers somebody from a workspace that is not ours, or of which the error keeps us from knowing. */
+export function openDoor(workspaces: Workspaces, refuse: Refuse): Door {
   let app: App | undefined;
   const isFirst = firstTime();
+  const underWay = new Set<Promise<unknown>>();
+  const enter: Door['admit'] = async ({ body, key, retryNum, ack }) => {
+    const payload = readPayload(body);
+    if (payload.kind === 'challenge') await ack({ challenge: payload.challenge });
+    if (payload.kind === 'challenge' || payload.kind === 'other') return 200;
+    let workspace: Workspace | undefined;
+    try {
+      workspace = await workspaceOf(workspaces, payload);
+    } catch (error) {
+      // Never an error of HTTP: Slack cuts off an app that answers events with them, and shows people nothing else.
+      await ack(await refuse(payload, error));
+      return 200;
+    }
+    if (!workspace || isOtherApp(payload, workspace)) {
+      if (payload.kind === 'event' || workspace) return 401;
+      await ack(await refuse(payload));
+      return 200;
+    }
+    const delivery = payload.kind === 'event' ? `event:${tenantOf(workspace)}:${payload.body.event_id}` : key;
+    if (!isFirst(delivery)) return 200;
+    const admitted: Admitted = { delivery, workspace };
+    await app?.processEvent({
+      body: payload.body,
+      ack,
+      ...(retryNum !== undefined && { retryNum }),
+      customProperties: { ...admitted },
+    });
+    return 200;
+  };
   return {
     init: (given) => {
       app = given;
     },
     start: async () => {},
-    stop: async () => {},
-    admit: async ({ body, key, retryNum, ack }) => {
-      const payload = readPayload(body);
-      if (payload.kind === 'challenge') await ack({ challenge: payload.challenge });
-      if (payload.kind === 'challenge' || payload.kind === 'other') return 200;
-      const workspace = await workspaceOf(workspaces, payload);
-      if (!workspace || isOtherApp(payload, workspace)) {
-        if (payload.kind === 'event' || workspace) return 401;
-        await ack(await foreign(payload));
-        return 200;
-      }
-      const delivery = payload.kind === 'event' ? `event:${tenantOf(workspace)}:${payload.body.event_id}` : key;
-      if (!isFirst(delivery)) return 200;
-      const admitted: Admitted = { delivery, workspace };
-      await app?.processEvent({
-        body: payload.body,
-        ack,
-        ...(retryNum !== undefined && { retryNum }),
-        customProperties: { ...admitted },
-      });
-      return 200;
+    stop: async () => void (await within(LONGEST_DRAIN_MS, Promise.allSettled(underWay))),
+    admit: (delivered) => {
+      const work = enter(delivered).finally(() => underWay.delete(work));
+      underWay.add(work);
+      return work;
     },
   };
 }

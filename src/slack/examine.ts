@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 import { scopeNames } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
 import { workspacesFor } from './slack.ts';
-import type { Workspace, Workspaces } from './workspaces.ts';
+import type { Workspace } from './workspaces.ts';
 
 type Finding = Readonly<{ what: string; ok: boolean; say: string }>;
 type Parts = Readonly<{ settings: SlackSettings; installations: Installations; company: Company; log: Log }>;
@@ -15,13 +15,12 @@ export async function examineSlack({ settings, installations, company, log }: Pa
   const options = clientOptions(log, settings.apiUrl);
   const clientOf = clients(options);
   const clock = await clockFinding(settings.apiUrl ?? 'https://slack.com/api/');
-  let workspaces: Workspaces;
+  let all: readonly Workspace[];
   try {
-    workspaces = await workspacesFor({ settings, installations }, clientOf);
+    all = await (await workspacesFor({ settings, installations }, clientOf)).all();
   } catch (error) {
     return [finding('Slack token', false, tokenFault(error)), clock];
   }
-  const all = await workspaces.all();
   const tokens = await Promise.all(all.map((one) => tokenFindings(clientOf, one)));
   const channels = await Promise.all(channelsOf(company).map((id) => channelFinding(clientOf, all, id)));
   const app = settings.appToken === undefined ? [] : [await appTokenFinding(clientOf, settings.appToken)];
@@ -83,9 +82,10 @@ async function tokenFindings(clientOf: ClientOf, { name, token }: Workspace): Pr
 
 function tokenFault(error: unknown): string {
   const failure = failureOf(error);
-  return failure?.kind === 'refused'
-    ? `refused by Slack (${failure.error}): install the app again and copy its token.`
-    : 'Slack cannot be reached: check that this machine may call https://slack.com.';
+  if (failure?.kind === 'refused')
+    return `refused by Slack (${failure.error}): install the app again and copy its token.`;
+  if (!failure && error instanceof Error) return error.message;
+  return 'Slack cannot be reached: check that this machine may call https://slack.com.';
 }
 
 const channelsOf = ({ channels }: Company): readonly string[] => {

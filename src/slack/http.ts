@@ -20,8 +20,8 @@ async function receive(request: FastifyRequest, reply: FastifyReply, door: Door,
   const { headers } = request;
   const [timestamp, signature] = [headers['x-slack-request-timestamp'], headers['x-slack-signature']];
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  if (isRepeated(request, 'x-slack-signature', 'x-slack-request-timestamp', 'content-type'))
-    return reply.code(401).send();
+  if (isRepeated(request, 'content-type')) return reply.code(415).send();
+  if (isRepeated(request, 'x-slack-signature', 'x-slack-request-timestamp')) return reply.code(401).send();
   if (!isAuthentic(secret, { raw, timestamp, signature })) return reply.code(401).send();
   try {
     const body = parseBody(raw, headers['content-type'] ?? '');

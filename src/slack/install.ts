@@ -89,7 +89,8 @@ function installationOf({ enterprise, team, bot, appId }: Made): Installation {
 
 const FAILED = {
   title: 'Not installed',
-  text: 'Slack and Chatelaine did not come to an end together. Begin again at /slack/install; whoever runs Chatelaine finds the reason in its log.',
+  text: 'Slack gave no permission, or this took longer than ten minutes. Nothing was kept. If it happens again, whoever runs Chatelaine finds the reason in its log.',
+  again: '/slack/install',
 };
 
 function callbacks({ oauth, options, log }: Parts): CallbackOptions {

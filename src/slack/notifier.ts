@@ -1,6 +1,5 @@
 import { accountsOf } from '../domain/chat-link.ts';
-import { AccessError } from '../domain/problem.ts';
-import type { Notifier } from '../ports/notifier.ts';
+import { type Notifier, NotYet } from '../ports/notifier.ts';
 import type { Notice, PostedMessage, Store } from '../ports/store.ts';
 import { type ClientOf, failureOf, isRefused } from './client.ts';
 import type { Log } from './log.ts';
@@ -12,6 +11,7 @@ type Parts = Readonly<{
   store: Store;
   workspaces: Workspaces;
   clientOf: ClientOf;
+  /** Rejects with `NotYet` instead of waiting. */
   post: Post;
   log: Log;
   now?: () => number;
@@ -35,7 +35,7 @@ export function slackNotifier(parts: Parts): Notifier {
         await deliver(parts, notice);
         restingUntil.delete(key);
       } catch (error) {
-        restingUntil.set(key, now() + restOf(error) * 1_000);
+        if (!(error instanceof NotYet)) restingUntil.set(key, now() + restOf(error) * 1_000);
         throw error;
       }
     },
@@ -46,14 +46,18 @@ export function slackNotifier(parts: Parts): Notifier {
 function restOf(error: unknown): number {
   const failure = failureOf(error);
   if (failure?.kind === 'limited') return failure.seconds;
-  return failure?.kind === 'unknown' || error instanceof AccessError ? 10 : 300;
+  return failure?.kind === 'refused' || error instanceof Undelivered ? 300 : 10;
 }
 
 async function deliver(parts: Parts, notice: Notice): Promise<void> {
   const { to } = notice;
   if ('channel' in to) return toChannel(parts, notice, to.channel);
   if ('user' in to) return toUser(parts, notice, to.user);
-  for (const message of await parts.store.unsettled(to.subject)) await settle(parts, notice, message);
+  const faults: unknown[] = [];
+  for (const message of await parts.store.unsettled(to.subject))
+    await settle(parts, notice, message).catch((error) => faults.push(error));
+  // One copy that cannot be reached leaves none of the others as they were.
+  if (faults.length > 0) throw faults.find((one) => one instanceof NotYet) ?? faults[0];
 }
 
 async function toChannel(parts: Parts, { seq, card }: Notice, channel: string): Promise<void> {
@@ -113,12 +117,15 @@ async function settle(parts: Parts, { seq, card }: Notice, message: PostedMessag
     await parts.post.say({ ...address, thread: message.id }, { ...card, blocks: [], actions: [] }, 'notice', seq);
   } catch (error) {
     const failure = failureOf(error);
-    if (failure?.kind !== 'refused') throw error;
+    if (failure?.kind !== 'refused' || isRefused(error, ...WITHOUT_TOKEN)) throw error;
     // It was deleted, or the bot was shown the door: there is nothing left to change (B60).
     parts.log.warn({ error: failure.error }, 'a message could not be settled');
   }
   await parts.store.markSettled(message);
 }
+
+/** It is not the message that is gone: it waits until the app is back (F25). */
+const WITHOUT_TOKEN = ['token_revoked', 'token_expired', 'account_inactive', 'invalid_auth', 'not_authed'];
 
 async function addressOf({ store }: Parts, workspace: Workspace, channel: string): Promise<Address> {
   const { company, links } = await store.snapshot();

@@ -12,7 +12,11 @@ export type Payload =
 const Id = z.string().regex(/^[A-Z0-9]{1,40}$/);
 const OptionalId = Id.nullish().or(z.literal(''));
 
+/** Bolt tells what it is given apart by such fields, and breaks on what it did not expect. */
+const Never = z.never().optional();
+
 const Command = z.looseObject({
+  event: Never,
   command: z.string().min(1).max(100),
   text: z.string().default(''),
   user_id: Id,
@@ -24,21 +28,61 @@ const Command = z.looseObject({
   response_url: z.string(),
 });
 
-const Interaction = z.looseObject({
-  type: z.enum(['block_actions', 'view_submission', 'view_closed', 'block_suggestion', 'message_action', 'shortcut']),
+const Channel = z.looseObject({ id: Id });
+const View = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  callback_id: z.string(),
+  hash: z.string().optional(),
+  private_metadata: z.string().optional(),
+  app_installed_team_id: OptionalId,
+});
+const Action = z.looseObject({
+  type: z.string(),
+  action_id: z.string(),
+  block_id: z.string().optional(),
+  value: z.string().nullish(),
+});
+const interaction = {
+  event: Never,
+  name: Never,
   user: z.looseObject({ id: Id, team_id: OptionalId }),
   team: z.looseObject({ id: Id }).nullish(),
   enterprise: z.looseObject({ id: Id }).nullish(),
   api_app_id: OptionalId,
+  channel: Channel.optional(),
+  view: View.optional(),
   response_url: z.string().optional(),
-  actions: z
-    .array(z.looseObject({ action_id: z.string() }))
-    .min(1)
-    .optional(),
-  view: z.looseObject({ id: z.string(), callback_id: z.string(), app_installed_team_id: OptionalId }).optional(),
-});
-
+  response_urls: z.array(z.looseObject({ response_url: z.string() })).optional(),
+  trigger_id: z.string().optional(),
+};
+const Interaction = z.discriminatedUnion('type', [
+  z.looseObject({
+    ...interaction,
+    type: z.literal('block_actions'),
+    container: z.looseObject({}),
+    actions: z.array(Action).min(1),
+  }),
+  z.looseObject({
+    ...interaction,
+    type: z.enum(['view_submission', 'view_closed']),
+    actions: Never,
+    view: View.extend({ state: z.looseObject({}) }),
+  }),
+  z.looseObject({ ...interaction, type: z.literal('block_suggestion'), action_id: z.string(), value: z.string() }),
+  z.looseObject({
+    ...interaction,
+    type: z.literal('message_action'),
+    actions: Never,
+    callback_id: z.string(),
+    channel: Channel,
+    message: z.looseObject({}),
+  }),
+  z.looseObject({ ...interaction, type: z.literal('shortcut'), actions: Never, callback_id: z.string() }),
+]);
 const Authorization = z.looseObject({ team_id: OptionalId, enterprise_id: OptionalId });
+/** The events that anybody listens to; those of other types are not looked at. */
+const EVENTS = ['app_home_opened', 'app_mention', 'app_uninstalled', 'message', 'tokens_revoked'] as const;
 const Event = z.looseObject({
   type: z.literal('event_callback'),
   event_id: z.string().regex(/^[\w-]{1,100}$/),
@@ -46,7 +90,14 @@ const Event = z.looseObject({
   enterprise_id: OptionalId,
   api_app_id: OptionalId,
   authorizations: z.array(Authorization).optional(),
-  event: z.looseObject({ type: z.string(), user: z.union([z.string(), z.looseObject({})]).optional() }),
+  event: z.looseObject({
+    type: z.string(),
+    user: z.string().optional(),
+    channel: z.string().optional(),
+    text: z.string().nullish(),
+    thread_ts: z.string().optional(),
+    tokens: z.looseObject({ bot: z.array(z.string()).nullish() }).optional(),
+  }),
 });
 
 export type CommandBody = z.infer<typeof Command>;
@@ -66,7 +117,7 @@ export function parseBody(raw: Buffer, contentType: string): unknown {
   const form = new Map(fields);
   if (form.size < fields.length) throw new MalformedError('a field is there twice');
   const payload = form.get('payload');
-  return payload === undefined ? Object.fromEntries(form) : parseJson(payload);
+  return payload === undefined ? plain(Object.fromEntries(form)) : parseJson(payload);
 }
 
 /** Throws `MalformedError` for a body of a known kind that lacks what the kind has. */
@@ -75,13 +126,21 @@ export function readPayload(body: unknown): Payload {
   const fields = body as Readonly<Record<string, unknown>>;
   if (fields.type === 'url_verification')
     return { kind: 'challenge', challenge: checked(z.string().max(1_000), fields.challenge) };
+  if (fields.type === 'event_callback' && isUnheard(fields.event)) return { kind: 'other' };
   if (fields.type === 'event_callback') return { kind: 'event', body: checked(Event, body) };
   if (fields.command !== undefined) return { kind: 'command', body: checked(Command, body) };
-  if (isKnown(fields.type)) return { kind: 'interaction', body: checked(Interaction, body) };
+  if (isInteraction(fields.type)) return { kind: 'interaction', body: checked(Interaction, body) };
+  if (typeof fields.type !== 'string' && fields.ssl_check === undefined) throw new MalformedError('of no type');
   return { kind: 'other' };
 }
 
-const isKnown = (type: unknown): boolean => Interaction.shape.type.safeParse(type).success;
+const isInteraction = (type: unknown): boolean =>
+  Interaction.options.some(({ shape }) => shape.type.safeParse(type).success);
+
+const isUnheard = (event: unknown): boolean => {
+  const read = z.looseObject({ type: z.string() }).safeParse(event);
+  return read.success && !EVENTS.some((one) => one === read.data.type);
+};
 
 function checked<T>(shape: z.ZodType<T>, value: unknown): T {
   const read = shape.safeParse(value);
@@ -104,14 +163,13 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new MalformedError('not JSON', { cause });
   }
-  mustBePlain(value);
-  return value;
+  return plain(value);
 }
 
 const DEEPEST = 32;
 
 /** Refuses what is nested beyond reason, and keys that would reach an object's prototype when they are copied. */
-function mustBePlain(value: unknown): void {
+function plain(value: unknown): unknown {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > DEEPEST) throw new MalformedError('nested too deeply');
@@ -123,4 +181,5 @@ function mustBePlain(value: unknown): void {
     }
     level = inner;
   }
+  return value;
 }

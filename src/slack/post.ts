@@ -1,10 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Card } from '../cards/card.ts';
 import type { People } from '../render/literal.ts';
 import { type ClientOf, failureOf, isRefused } from './client.ts';
 import type { Log } from './log.ts';
 import { type Mark, messageOf, plainMessage } from './message.ts';
-import { paced } from './pace.ts';
+import type { Pace, Wait } from './pace.ts';
 import type { Workspace } from './workspaces.ts';
 
 /** Where a message goes, and how its people are mentioned there. */
@@ -22,19 +21,21 @@ export type Post = Readonly<{
   directChannel(workspace: Workspace, user: string): Promise<string>;
 }>;
 
-export function poster(clientOf: ClientOf, log: Log): Post {
-  const pace = paced();
+type Means = Readonly<{ clientOf: ClientOf; log: Log; pace: Pace; wait: Wait }>;
+
+/** `wait` is called when a message has to wait for its turn, or for what Slack asks. */
+export function poster({ clientOf, log, pace, wait }: Means): Post {
   const directs = new Map<string, Promise<string>>();
 
   const directChannel = ({ token }: Workspace, user: string): Promise<string> => {
     const key = `${token}:${user}`;
-    const known = directs.get(key) ?? openDirect(clientOf, token, user);
+    const known = directs.get(key) ?? openDirect(clientOf, wait, token, user);
     directs.set(key, known);
     known.catch(() => directs.delete(key));
     return known;
   };
   const say: Post['say'] = async ({ workspace, people, channel, thread }, card, mark, entry) => {
-    await pace(`${workspace.token}:${channel}`);
+    await pace(`${workspace.token}:${channel}`, wait);
     const common = {
       channel,
       ...(thread !== undefined && { thread_ts: thread }),
@@ -43,7 +44,7 @@ export function poster(clientOf: ClientOf, log: Log): Post {
       unfurl_media: false,
     };
     const { chat } = clientOf(workspace.token);
-    const sent = await asDrawn(log, card, messageOf(card, people, mark), (content) =>
+    const sent = await asDrawn({ log, wait }, card, messageOf(card, people, mark), (content) =>
       chat.postMessage({ ...common, ...content }),
     );
     if (sent.ts === undefined) throw new Error('Slack took a message and gave it no ts');
@@ -57,7 +58,7 @@ export function poster(clientOf: ClientOf, log: Log): Post {
       const { chat } = clientOf(workspace.token);
       const common = { channel, user, ...(thread !== undefined && { thread_ts: thread }) };
       try {
-        await asDrawn(log, card, messageOf(card, people, 'answer'), (content) =>
+        await asDrawn({ log, wait }, card, messageOf(card, people, 'answer'), (content) =>
           chat.postEphemeral({ ...common, ...content }),
         );
       } catch (error) {
@@ -68,7 +69,7 @@ export function poster(clientOf: ClientOf, log: Log): Post {
     },
     replace: async ({ workspace, people, channel }, ts, card) => {
       const { chat } = clientOf(workspace.token);
-      await asDrawn(log, card, messageOf(card, people, 'notice'), (content) =>
+      await asDrawn({ log, wait }, card, messageOf(card, people, 'notice'), (content) =>
         chat.update({ channel, ts, ...content }),
       );
     },
@@ -80,38 +81,38 @@ const ELSEWHERE = ['not_in_channel', 'channel_not_found', 'user_not_in_channel',
 
 /** Blocks that Slack will not take are a defect of ours: the words go out all the same. */
 async function asDrawn<T>(
-  log: Log,
+  { log, wait }: Pick<Means, 'log' | 'wait'>,
   card: Card,
   drawn: ReturnType<typeof messageOf>,
   send: (content: { text: string; blocks?: ReturnType<typeof messageOf>['blocks'][number][] }) => Promise<T>,
 ): Promise<T> {
   try {
-    return await patiently(() => send({ text: drawn.text, blocks: [...drawn.blocks] }));
+    return await patiently(wait, () => send({ text: drawn.text, blocks: [...drawn.blocks] }));
   } catch (error) {
     if (!isRefused(error, 'invalid_blocks', 'invalid_blocks_format', 'msg_too_long', 'msg_blocks_too_long'))
       throw error;
     log.error({ err: error }, 'a card that Slack does not take');
-    return patiently(() => send(plainMessage(card)));
+    return patiently(wait, () => send(plainMessage(card)));
   }
 }
 
-/** The longest wait for which it is worth to hold an answer back; a notice has its own. */
+/** The longest wait for which it is worth to hold a message back; beyond it, a notice rests and an answer is lost. */
 const WORTH_WAITING = 5;
 
 /** Once more after a short wait that Slack has asked for. */
-async function patiently<T>(call: () => Promise<T>): Promise<T> {
+async function patiently<T>(wait: Wait, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     const failure = failureOf(error);
     if (failure?.kind !== 'limited' || failure.seconds > WORTH_WAITING) throw error;
-    await pause(failure.seconds * 1_000);
+    await wait(failure.seconds * 1_000);
     return call();
   }
 }
 
-async function openDirect(clientOf: ClientOf, token: string, user: string): Promise<string> {
-  const { channel } = await patiently(() => clientOf(token).conversations.open({ users: user }));
+async function openDirect(clientOf: ClientOf, wait: Wait, token: string, user: string): Promise<string> {
+  const { channel } = await patiently(wait, () => clientOf(token).conversations.open({ users: user }));
   if (channel?.id === undefined) throw new Error('Slack opened a conversation and did not say which');
   return channel.id;
 }

@@ -1,4 +1,4 @@
-import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
+import type { BlockAction, BlockElementAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { outdatedCard, workingCard } from '../cards/progress.ts';
 import { toActor } from '../commands/command.ts';
 import { opensForm } from '../commands/dispatch.ts';
@@ -6,22 +6,24 @@ import { type Answer, answer, peopleFor, within } from './answer.ts';
 import type { Desk, Spot } from './desk.ts';
 import { loadingDialog, memoryOf } from './dialog.ts';
 import { fill, openDialog, update } from './dialogs.ts';
-import type { Admitted } from './door.ts';
+import { type Admitted, admittedIn } from './door.ts';
+import type { Given } from './listen.ts';
 import { isAnswer, messageOf } from './message.ts';
 import { show } from './show.ts';
 
 /** A button sends its line. What it is in says where the answer goes; what it carries proves nothing. */
-export function listenToPresses(app: App, desk: Desk): void {
-  app.action(/.*/, async ({ body, action, ack, context }) => {
-    await ack();
-    if (body.type !== 'block_actions') return;
-    const spot = spotOf(body, context as unknown as Admitted);
-    const line = lineOf(action as BlockElementAction);
-    if (body.view?.type === 'modal') return pressInDialog(desk, spot, body.view, line);
-    if (line === undefined) return void (await show(desk, spot, await outdated(desk, spot)));
-    if (opensForm(line) || body.view?.type === 'home') return openDialog(desk, spot, line);
-    await pressInMessage(desk, spot, line, replaces(body));
-  });
+export async function onPress(
+  desk: Desk,
+  { body, action, ack, context }: Given<SlackActionMiddlewareArgs>,
+): Promise<void> {
+  await ack();
+  if (body.type !== 'block_actions') return;
+  const spot = spotOf(body, admittedIn(context));
+  const line = lineOf(action as BlockElementAction);
+  if (body.view?.type === 'modal') return pressInDialog(desk, spot, body.view, line);
+  if (line === undefined) return void (await show(desk, spot, await outdated(desk, spot)));
+  if (opensForm(line) || body.view?.type === 'home') return openDialog(desk, spot, line);
+  await pressInMessage(desk, spot, line, replaces(body));
 }
 
 function spotOf(body: BlockAction, admitted: Admitted): Spot {

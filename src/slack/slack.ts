@@ -1,31 +1,26 @@
-import { App } from '@slack/bolt';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { strangerCard } from '../cards/stranger.ts';
 import type { Services } from '../commands/command.ts';
+import { faultReply } from '../commands/dispatch.ts';
 import type { Installations } from '../ports/installations.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import { clientOptions, clients, failureOf } from './client.ts';
-import { listenToCommands } from './commands.ts';
 import type { Desk } from './desk.ts';
-import { type Door, openDoor } from './door.ts';
-import { listenToHome } from './home.ts';
+import { openDoor } from './door.ts';
 import { receiveOverHttp } from './http.ts';
 import { offerInstallation } from './install.ts';
-import { listenToLeaving } from './leaving.ts';
-import { type Log, slackLogger } from './log.ts';
+import { listen } from './listen.ts';
+import type { Log } from './log.ts';
 import { messageOf } from './message.ts';
 import { slackNotifier } from './notifier.ts';
+import { later, paced } from './pace.ts';
 import type { Payload } from './payload.ts';
 import { poster } from './post.ts';
-import { listenToPresses } from './presses.ts';
 import { responder } from './respond.ts';
-import { listenToSearches } from './searches.ts';
 import type { SlackSettings } from './settings.ts';
-import { listenToShortcuts } from './shortcuts.ts';
 import { receiveOverSocket, type Socket } from './socket.ts';
 import { identifier } from './speaker.ts';
-import { listenToSubmissions } from './submissions.ts';
-import { listenToTalk } from './talk.ts';
 import { installedWorkspaces, joined, type Workspaces, workspaceOfToken } from './workspaces.ts';
 
 export type SlackParts = Readonly<{
@@ -55,15 +50,22 @@ export async function openSlack(parts: SlackParts): Promise<Slack> {
   const options = clientOptions(log, settings.apiUrl);
   const clientOf = clients(options);
   const workspaces = await workspacesFor(parts, clientOf);
-  const post = poster(clientOf, log);
-  const identify = identifier(services, clientOf);
+  const pace = paced();
+  const post = poster({ clientOf, log, pace, wait: pause });
+  const identify = identifier(clientOf);
   const respond = responder(log, settings.apiUrl);
   const desk: Desk = { services, workspaces, clientOf, identify, post, respond, log, deliver: parts.deliver };
-  const door = openDoor(workspaces, (payload) => refuseForeign(desk, payload));
+  const door = openDoor(workspaces, (payload, error) => refuse(desk, payload, error));
   listen(desk, door, options);
   let socket: Socket | undefined;
   return {
-    notifier: slackNotifier({ store: services.store, workspaces, clientOf, post, log }),
+    notifier: slackNotifier({
+      store: services.store,
+      workspaces,
+      clientOf,
+      post: poster({ clientOf, log, pace, wait: later }),
+      log,
+    }),
     register: async (app) => {
       if (settings.appToken === undefined && settings.signingSecret !== undefined)
         await receiveOverHttp(app, door, settings.signingSecret);
@@ -73,7 +75,11 @@ export async function openSlack(parts: SlackParts): Promise<Slack> {
       if (settings.appToken !== undefined)
         socket = await receiveOverSocket(door, log, { appToken: settings.appToken, options });
     },
-    stop: async () => socket?.stop(),
+    stop: async () => {
+      await socket?.stop();
+      socket = undefined;
+      await door.stop();
+    },
     fault: () => (socket && !socket.isConnected() ? 'Slack is not connected.' : undefined),
   };
 }
@@ -87,37 +93,13 @@ export async function workspacesFor(
   return joined([ofToken, installed].filter((one) => one !== undefined));
 }
 
-/** One listener for each kind of payload: every listener is tried for every payload, and all that match run. */
-function listen(desk: Desk, door: Door, options: ReturnType<typeof clientOptions>): App {
-  const app = new App({
-    receiver: door,
-    convoStore: false,
-    clientOptions: options,
-    logger: slackLogger(desk.log),
-    authorize: async ({ teamId, enterpriseId }) => authorized(desk, enterpriseId, teamId),
-  });
-  listenToCommands(app, desk);
-  listenToPresses(app, desk);
-  listenToSubmissions(app, desk);
-  listenToSearches(app, desk);
-  listenToShortcuts(app, desk);
-  listenToTalk(app, desk);
-  listenToHome(app, desk);
-  listenToLeaving(app, desk);
-  app.error(async (error) => desk.services.report('a listener of Slack', error));
-  return app;
-}
-
-async function authorized({ workspaces }: Desk, enterprise: string | undefined, team: string | undefined) {
-  const workspace = await workspaces.find(enterprise, team);
-  if (!workspace) throw new Error('a workspace left while its delivery was under way');
-  const { token: botToken, botId, botUserId } = workspace;
-  return { botToken, botId, botUserId, ...(team !== undefined && { teamId: team }) };
-}
-
-/** Somebody in a workspace that is not ours is told so, where Slack gives us a way to tell them; nothing about them is looked up. */
-async function refuseForeign({ respond }: Desk, payload: Payload): Promise<unknown> {
-  const { text, blocks } = messageOf(strangerCard('foreign'), new Map(), 'answer');
+/**
+ * Somebody in a workspace that is not ours, or that cannot be looked up, is told so, where Slack gives us a way to tell
+ * them; nothing about them is looked up.
+ */
+async function refuse({ respond, services }: Desk, payload: Payload, error: unknown): Promise<unknown> {
+  const card = error === undefined ? strangerCard('foreign') : faultReply(services, error).card;
+  const { text, blocks } = messageOf(card, new Map(), 'answer');
   if (payload.kind === 'command') return { response_type: 'ephemeral', text, blocks };
   if (payload.kind === 'interaction') await respond(payload.body.response_url, { text, blocks, replace: false });
   return undefined;

@@ -10,15 +10,15 @@ import { tenantOf, type Workspace } from './workspaces.ts';
 export type Speaker = Readonly<{ username: string } | { refused: Strangeness }>;
 
 /** Who somebody in Slack is. Throws `unavailable` when neither Slack nor memory can tell. */
-export type Identify = (workspace: Workspace, slackId: string) => Promise<Speaker>;
+export type Identify = (tools: Tools, workspace: Workspace, slackId: string) => Promise<Speaker>;
 
 /**
  * By the account's id and never by a name: an explicit link or one that was kept, else by a mail address that Slack has
  * verified. Whether they are a full member is asked of Slack first, as a link says nothing of that.
  */
-export function identifier(tools: Tools, clientOf: ClientOf, now = Date.now): Identify {
+export function identifier(clientOf: ClientOf, now = Date.now): Identify {
   const profileOf = profiles(clientOf, now);
-  return async (workspace, slackId) => {
+  return async (tools, workspace, slackId) => {
     const profile = await profileOf(workspace, slackId);
     const strangeness = strangenessOf(profile, workspace);
     if (strangeness) return { refused: strangeness };

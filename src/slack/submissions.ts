@@ -1,4 +1,4 @@
-import type { App } from '@slack/bolt';
+import type { SlackViewMiddlewareArgs } from '@slack/bolt';
 import type { View } from '@slack/types';
 import type { Card } from '../cards/card.ts';
 import { inputsOf } from '../cards/form.ts';
@@ -7,7 +7,8 @@ import { answer, within } from './answer.ts';
 import type { Desk, Spot } from './desk.ts';
 import { dialogOf, loadingDialog, type Memory, memoryOf, sentLine } from './dialog.ts';
 import { fill, shownInDialog } from './dialogs.ts';
-import type { Admitted } from './door.ts';
+import { type Admitted, admittedIn } from './door.ts';
+import type { Given } from './listen.ts';
 
 const PATIENCE_MS = 1_500;
 
@@ -15,22 +16,23 @@ const PATIENCE_MS = 1_500;
  * A form that was sent is a line. What is wrong with a field is said beside it; the answer takes the form's place in the
  * dialog, where it is private, and its buttons go on from there.
  */
-export function listenToSubmissions(app: App, desk: Desk): void {
-  app.view(/.*/, async ({ body, view, ack, context }) => {
-    const memory = memoryOf(view.private_metadata);
-    const spot = spotOf(body.user.id, memory, context as unknown as Admitted);
-    if (!memory?.line) return void (await ack(updated(dialogOf(outdatedCard(), new Map(), spot))));
-    const working = answerForm(desk, spot, memory, view.state.values);
-    const sent = await within(PATIENCE_MS, working);
-    if (!sent) {
-      await ack(updated(loadingDialog(spot)));
-      const late = await working;
-      return fill(desk, spot, { id: view.id }, late.given);
-    }
-    if (sent.errors) return void (await ack({ response_action: 'errors', errors: sent.errors }));
-    const card = await shownInDialog(desk, spot, sent.given);
-    await ack(updated(dialogOf(card, sent.given.people, spot)));
-  });
+export async function onSubmission(
+  desk: Desk,
+  { body, view, ack, context }: Given<SlackViewMiddlewareArgs>,
+): Promise<void> {
+  const memory = memoryOf(view.private_metadata);
+  const spot = spotOf(body.user.id, memory, admittedIn(context));
+  if (!memory?.line) return void (await ack(updated(dialogOf(outdatedCard(), new Map(), spot))));
+  const working = answerForm(desk, spot, memory, view.state.values);
+  const sent = await within(PATIENCE_MS, working);
+  if (!sent) {
+    await ack(updated(loadingDialog(spot)));
+    const late = await working;
+    return fill(desk, spot, { id: view.id }, late.given);
+  }
+  if (sent.errors) return void (await ack({ response_action: 'errors', errors: sent.errors }));
+  const card = await shownInDialog(desk, spot, sent.given);
+  await ack(updated(dialogOf(card, sent.given.people, spot)));
 }
 
 const updated = (view: View) => ({ response_action: 'update' as const, view });

@@ -53,29 +53,43 @@ const FRESH_MS = 5_000;
 /** Those that installed the bot themselves. */
 export function installedWorkspaces(installations: Installations, now = Date.now): Workspaces {
   let known: Readonly<{ at: number; all: Promise<readonly Workspace[]> }> | undefined;
-  const all = () => {
-    if (!known || now() - known.at > FRESH_MS) {
-      const reading = installations.all();
-      known = { at: now(), all: reading };
-      reading.catch(() => {
-        known = undefined;
-      });
+  let last: readonly Workspace[] | undefined;
+  const read = async () => {
+    try {
+      last = await installations.all();
+      return last;
+    } catch (error) {
+      known = undefined;
+      if (!last) throw error;
+      // While the store is down, its workspaces are told so.
+      return last;
     }
+  };
+  const all = () => {
+    if (!known || now() - known.at > FRESH_MS) known = { at: now(), all: read() };
     return known.all;
   };
   return {
     all,
-    find: async (enterprise, team) => pick(await all(), enterprise, team),
+    find: async (enterprise, team) => {
+      const found = pick(await all(), enterprise, team);
+      if (found) return found;
+      // It may have been installed a moment ago, here or by another process.
+      known = undefined;
+      return pick(await all(), enterprise, team);
+    },
     remove: async (workspace) => {
       const removed = await installations.remove(workspace);
-      known = undefined;
+      [known, last] = [undefined, undefined];
       return removed;
     },
   };
 }
 
 function pick(all: readonly Workspace[], enterprise: string | undefined, team: string | undefined) {
-  const own = team === undefined ? undefined : all.find((one) => one.team === team);
+  // One that has joined an enterprise since we were installed is still the same.
+  const isTheirs = (one: Workspace) => !enterprise || !one.enterprise || one.enterprise === enterprise;
+  const own = team === undefined ? undefined : all.find((one) => one.team === team && isTheirs(one));
   return (
     own ??
     (enterprise === undefined ? undefined : all.find((one) => one.team === null && one.enterprise === enterprise))

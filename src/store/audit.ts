@@ -7,12 +7,24 @@ import { auditEntry } from './ledger-schema.ts';
 
 const PAGE = 1000;
 
+export const auditEntries = (client: Client, filter: AuditFilter): AsyncIterable<StoredEntry> =>
+  entriesFrom((last, size) => client.use((db) => readPage(db, filter, last, size)), filter);
+
+/** As a transaction sees them. */
+export const entriesWithin = (tx: Reader, filter: AuditFilter): AsyncIterable<StoredEntry> =>
+  entriesFrom((last, size) => readPage(tx, filter, last, size), filter);
+
+type Page = Awaited<ReturnType<typeof readPage>>;
+
 /** Page by page, each from where the last one ended, so that a reader of a million holds a thousand and no transaction. */
-export async function* auditEntries(client: Client, filter: AuditFilter): AsyncIterable<StoredEntry> {
+async function* entriesFrom(
+  read: (last: number | undefined, size: number) => Promise<Page>,
+  filter: AuditFilter,
+): AsyncIterable<StoredEntry> {
   let left = filter.limit ?? Number.POSITIVE_INFINITY;
   let last: number | undefined;
   while (left > 0) {
-    const page = await client.use((db) => readPage(db, filter, last, Math.min(PAGE, left)));
+    const page = await read(last, Math.min(PAGE, left));
     for (const { entry, hash } of page) yield { ...(JSON.parse(entry) as AuditEntry), hash };
     last = page.at(-1)?.seq;
     left -= page.length;

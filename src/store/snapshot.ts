@@ -2,7 +2,7 @@ import { gt, sql } from 'drizzle-orm';
 import type { AuditKind } from '../domain/audit.ts';
 import { accountKey, linksFrom } from '../domain/chat-link.ts';
 import { createLiveCompany, type LiveCompany } from '../domain/company.ts';
-import type { Snapshot } from '../ports/store.ts';
+import type { Snapshot, Store } from '../ports/store.ts';
 import { readFoundLinks } from './chat-links.ts';
 import type { Client } from './client.ts';
 import type { Reader } from './columns.ts';
@@ -14,15 +14,24 @@ import { infrastructure } from './schema.ts';
  * The company in memory, brought up to the last committed entry on each call. The audit trail is what tells: every change
  * has its entry in the same transaction (I-5), whichever process made it.
  */
-export function liveSnapshot(client: Client): () => Promise<Snapshot> {
+export function liveSnapshot(client: Client, now = () => performance.now()): Store['snapshot'] {
   let live: Live | undefined;
+  let last: Readonly<{ since: number; snapshot: Promise<Snapshot> }> | undefined;
   const catchUp = async () => {
     const known = live;
     live = undefined; // a failure half way leaves nothing to build on
     live = await caughtUp(client, known);
     return { ...live, company: live.company.company };
   };
-  return shared(catchUp);
+  const current = shared(() => {
+    const begun = { since: now(), snapshot: catchUp() };
+    last = begun;
+    begun.snapshot.catch(() => {
+      last = undefined;
+    });
+    return begun.snapshot;
+  });
+  return (leewayMs = 0) => (last && now() - last.since < leewayMs ? last.snapshot : current());
 }
 
 type Live = Readonly<{ company: LiveCompany; policy: number; seq: number; links: LiveLinks }>;

@@ -1,6 +1,7 @@
 import { AccessError } from '../domain/problem.ts';
 import type { Transaction } from '../ports/store.ts';
 import { assign } from './assignments.ts';
+import { entriesWithin } from './audit.ts';
 import { linkAccount, usersWithEmail } from './chat-links.ts';
 import type { Client } from './client.ts';
 import type { Writer } from './columns.ts';
@@ -28,6 +29,7 @@ const transactionOn = (tx: Writer): Transaction => ({
   assign: (member, place, role) => assign(tx, member, place, role),
   replaceDirectory: (facts) => replaceDirectory(tx, facts),
   record: (entry) => record(tx, entry),
+  auditEntries: (filter) => entriesWithin(tx, filter),
   notify: (message) => notify(tx, message),
   usersWithEmail: (email) => usersWithEmail(tx, email),
   linkAccount: (username, account) => linkAccount(tx, username, account),

@@ -17,13 +17,12 @@ export async function linkAccount(
   surface: Surface,
   { account, email }: Readonly<{ account: ChatAccount; email: string }>,
 ): Promise<Linked> {
-  const isTold = await wasRefusedToday(tools, account);
   return tools.store.transaction(async (tx) => {
     const candidates = await tx.usersWithEmail(email);
     const verdict = judgeLink(candidates, account);
     if (verdict.state === 'nobody') return verdict;
     if (verdict.state !== 'link') {
-      if (!isTold) await tellAdministrators(tx, surface, account, verdict);
+      if (!(await wasRefusedToday(tx, tools, account))) await tellAdministrators(tx, surface, account, verdict);
       return { state: verdict.state };
     }
     const { username } = verdict;
@@ -59,9 +58,9 @@ async function tellAdministrators(
 
 const DAY_MS = 24 * 3_600_000;
 
-async function wasRefusedToday({ store, clock }: Tools, account: ChatAccount): Promise<boolean> {
+async function wasRefusedToday(tx: Transaction, { clock }: Tools, account: ChatAccount): Promise<boolean> {
   const since = new Date(Date.parse(clock()) - DAY_MS).toISOString();
-  for await (const { details } of store.auditEntries({ kinds: ['chat-link-refused'], since }))
+  for await (const { details } of tx.auditEntries({ kinds: ['chat-link-refused'], since }))
     if (details?.account === account.account && details.tenant === account.tenant) return true;
   return false;
 }

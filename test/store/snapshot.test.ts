@@ -83,4 +83,15 @@ describe('snapshot', () => {
     expect(after.seq).toBe(2);
     expect(after.company).toBe(before.company);
   });
+
+  it('may be one of a moment ago for whoever allows it, and not for anybody else', async () => {
+    const one = await openTestStore();
+    const two = await openAgain(one.database);
+    await importFacts(one.store, SAMPLE);
+    const before = await one.store.snapshot();
+    await two.store.transaction((tx) => tx.record({ kind: 'access-explained', surface: 'cli', member: 'ana' }));
+    expect((await one.store.snapshot(60_000)).seq).toBe(before.seq);
+    expect((await one.store.snapshot()).seq).toBe(before.seq + 1);
+    expect((await one.store.snapshot(60_000)).seq).toBe(before.seq + 1);
+  });
 });

@@ -12,9 +12,10 @@ export type Running = Readonly<{
   say(as: string, line: string): Promise<string>;
 }>;
 
-/** Resolves once the page is served. Rejects with what the program said if it ends before that. */
-export async function startProgram(dataFolder: string): Promise<Running> {
-  const environment = { ...process.env, DATA_FOLDER: dataFolder, PORT: '0', LOG_LEVEL: 'error', DATABASE_URL: '' };
+/** Resolves once it serves. Rejects with what the program said if it ends before that. `more` is added to its environment. */
+export async function startProgram(dataFolder: string, more: Readonly<Record<string, string>> = {}): Promise<Running> {
+  const own = { DATA_FOLDER: dataFolder, PORT: '0', LOG_LEVEL: 'error', DATABASE_URL: '' };
+  const environment = { ...process.env, ...own, ...more };
   const child = spawn(process.execPath, [PROGRAM, 'start', '--no-open'], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -26,6 +26,8 @@ export type Bot = Readonly<{
   logged: Logged;
   /** Resolves when all that was recorded for others has gone out, as far as it can. */
   deliver(): Promise<void>;
+  /** Resolves when all that has come in from Slack has been seen to; over Socket Mode nothing more comes then. */
+  stop(): Promise<void>;
 }>;
 
 type Options = Readonly<{
@@ -35,6 +37,9 @@ type Options = Readonly<{
   /** Another process's view of the same database. */
   beside?: Bot;
   overSocket?: boolean;
+  requestTimeoutMs?: number;
+  /** Puts something between the bot and its store. */
+  spoil?: (opened: OpenStore) => OpenStore;
 }>;
 
 /** The people of acme in Slack, and the channels that notices go to; ids as the directory names them. */
@@ -46,25 +51,33 @@ export async function startAcme(workspace: Workspace): Promise<void> {
 }
 
 /** A bot on a database of its own behind a fake Slack, all of it closed when the test ends. */
-export async function startBot({ facts = acme, settings, beside, overSocket, ...given }: Options = {}): Promise<Bot> {
+export async function startBot({
+  facts = acme,
+  settings,
+  beside,
+  overSocket,
+  requestTimeoutMs = 30_000,
+  spoil = (opened) => opened,
+  ...given
+}: Options = {}): Promise<Bot> {
   const workspace = given.workspace ?? beside?.workspace ?? (await freshWorkspace());
   const opened = beside ? await openBeside(beside) : await openTestStore();
   if (!beside) await importDirectory(opened.store, { facts, dryRun: false, consent: true });
   const logged: Logged = [];
   const log = listening(logged);
   const { deliver, slack } = await joined({
-    opened,
+    opened: spoil(opened),
     workspace,
     log,
     settings: { ...settingsFor(workspace, overSocket), ...settings },
   });
-  const app = createServer(log, async () => void (await opened.store.snapshot()));
+  const app = createServer(log, async () => void (await opened.store.snapshot()), { requestTimeoutMs });
   await slack.register(app);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   await slack.start();
   onTestFinished(async () => {
-    await slack.stop();
     await app.close();
+    await slack.stop();
     await deliver();
   });
   const driver = driverFor({
@@ -72,7 +85,7 @@ export async function startBot({ facts = acme, settings, beside, overSocket, ...
     signingSecret: SIGNING_SECRET,
     ...(overSocket ? { socket: workspace.socket } : { url: `${url}/slack/events` }),
   });
-  return { url, opened, driver, workspace, logged, deliver };
+  return { url, opened, driver, workspace, logged, deliver, stop: slack.stop };
 }
 
 export async function freshWorkspace(): Promise<Workspace> {
@@ -103,7 +116,7 @@ async function joined({ opened, log, settings }: Joined) {
     installations: opened.installations,
     stateSecret: opened.secretFor('slack oauth state'),
     log,
-    deliver: () => void deliver(),
+    deliver: () => void deliver().catch((err) => log.error({ err }, 'notices')),
   });
   deliver = noticeDelivery(opened.store, slack.notifier, (to, error) =>
     log.warn({ to, err: error }, 'a notice has to wait'),

@@ -20,6 +20,8 @@ export type SlackSocket = Readonly<{
   count(): number;
   /** Over the newest connection. With an `envelopeId` of before, it is that envelope again. */
   send(kind: EnvelopeKind, payload: Json, options?: EnvelopeOptions): Promise<SocketAck>;
+  /** Sends whatever it is, as text that is JSON, and expects nothing. */
+  push(message: unknown): void;
   /** Tells every connection to come back. */
   disconnect(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;
   /** Cuts every connection, as a lost network does. */
@@ -71,6 +73,7 @@ export function openSocket(server: Server, appId: string): SlackSocket {
       );
       return acked;
     },
+    push: (message) => open.at(-1)?.send(JSON.stringify(message)),
     disconnect: (reason = 'refresh_requested') => {
       for (const link of open) link.send(JSON.stringify({ type: 'disconnect', reason, debug_info: HOST }));
     },
