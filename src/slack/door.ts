@@ -31,7 +31,7 @@ export type Door = Receiver &
 /** What takes longer when the program is to stop is cut off: whatever it was to write is then not written. */
 const LONGEST_DRAIN_MS = 10_000;
 
-type Refuse = (payload: Payload, error?: unknown) => Promise<unknown>;
+type Refuse = (payload: Payload, ack: Delivered['ack'], error?: unknown) => Promise<void>;
 
 /** `refuse` answers somebody from a workspace that is not ours, or of which the error keeps us from knowing. */
 export function openDoor(workspaces: Workspaces, refuse: Refuse): Door {
@@ -47,12 +47,12 @@ export function openDoor(workspaces: Workspaces, refuse: Refuse): Door {
       workspace = await workspaceOf(workspaces, payload);
     } catch (error) {
       // Never an error of HTTP: Slack cuts off an app that answers events with them, and shows people nothing else.
-      await ack(await refuse(payload, error));
+      await refuse(payload, ack, error);
       return 200;
     }
     if (!workspace || isOtherApp(payload, workspace)) {
       if (payload.kind === 'event' || workspace) return 401;
-      await ack(await refuse(payload));
+      await refuse(payload, ack);
       return 200;
     }
     const delivery = payload.kind === 'event' ? `event:${tenantOf(workspace)}:${payload.body.event_id}` : key;

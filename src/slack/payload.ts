@@ -1,3 +1,4 @@
+import { parse as parseForm } from 'node:querystring';
 import { z } from 'zod';
 
 /** What Slack delivers, checked as far as anybody reads it; the rest is passed on as it came. */
@@ -113,11 +114,10 @@ export class MalformedError extends Error {
 export function parseBody(raw: Buffer, contentType: string): unknown {
   const text = utf8(raw);
   if (!contentType.startsWith('application/x-www-form-urlencoded')) return parseJson(text);
-  const fields = [...new URLSearchParams(text)];
-  const form = new Map(fields);
-  if (form.size < fields.length) throw new MalformedError('a field is there twice');
-  const payload = form.get('payload');
-  return payload === undefined ? plain(Object.fromEntries(form)) : parseJson(payload);
+  const form = parseForm(text, '&', '=', { maxKeys: 0 });
+  if (Object.values(form).some(Array.isArray)) throw new MalformedError('a field is there twice');
+  const { payload } = form;
+  return typeof payload === 'string' ? parseJson(payload) : plain({ ...form });
 }
 
 /** Throws `MalformedError` for a body of a known kind that lacks what the kind has. */
@@ -148,9 +148,11 @@ function checked<T>(shape: z.ZodType<T>, value: unknown): T {
   return read.data;
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function utf8(raw: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(raw);
+    return UTF8.decode(raw);
   } catch (cause) {
     throw new MalformedError('not UTF-8', { cause });
   }

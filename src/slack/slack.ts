@@ -55,7 +55,7 @@ export async function openSlack(parts: SlackParts): Promise<Slack> {
   const identify = identifier(clientOf);
   const respond = responder(log, settings.apiUrl);
   const desk: Desk = { services, workspaces, clientOf, identify, post, respond, log, deliver: parts.deliver };
-  const door = openDoor(workspaces, (payload, error) => refuse(desk, payload, error));
+  const door = openDoor(workspaces, (payload, ack, error) => refuse(desk, payload, ack, error));
   listen(desk, door, options);
   let socket: Socket | undefined;
   return {
@@ -97,12 +97,17 @@ export async function workspacesFor(
  * Somebody in a workspace that is not ours, or that cannot be looked up, is told so, where Slack gives us a way to tell
  * them; nothing about them is looked up.
  */
-async function refuse({ respond, services }: Desk, payload: Payload, error: unknown): Promise<unknown> {
+async function refuse(
+  { respond, services }: Desk,
+  payload: Payload,
+  ack: (response?: unknown) => Promise<void>,
+  error: unknown,
+): Promise<void> {
   const card = error === undefined ? strangerCard('foreign') : faultReply(services, error).card;
   const { text, blocks } = messageOf(card, new Map(), 'answer');
-  if (payload.kind === 'command') return { response_type: 'ephemeral', text, blocks };
+  if (payload.kind === 'command') return ack({ response_type: 'ephemeral', text, blocks });
+  await ack();
   if (payload.kind === 'interaction') await respond(payload.body.response_url, { text, blocks, replace: false });
-  return undefined;
 }
 
 /** Why Slack could not be opened with a token, for the operator. */

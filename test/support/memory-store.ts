@@ -143,6 +143,9 @@ function transactionOn(draft: Draft, now: () => string, nextId: () => number): T
       draft.entries = [...draft.entries, stored];
       return stored;
     },
+    auditEntries: async function* (filter) {
+      yield* filtered(draft.entries, filter);
+    },
     notify: async (notice) => {
       const { to } = notice;
       if ('subject' in to && !draft.posted.some(([subject]) => subject === to.subject)) return;

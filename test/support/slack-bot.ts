@@ -11,7 +11,7 @@ import { acme } from './acme.ts';
 import { openAgain, openTestStore, type TestDatabase } from './database.ts';
 import { servicesOn } from './services.ts';
 import { type Driver, driverFor } from './slack-driver.ts';
-import { startWorkspace, type Workspace } from './slack-workspace.ts';
+import { startWorkspace, type Workspace, type WorkspaceOptions } from './slack-workspace.ts';
 
 export const SIGNING_SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
 
@@ -43,7 +43,7 @@ type Options = Readonly<{
 }>;
 
 /** The people of acme in Slack, and the channels that notices go to; ids as the directory names them. */
-export async function startAcme(workspace: Workspace): Promise<void> {
+async function startAcme(workspace: Workspace): Promise<void> {
   for (const username of ['ana', 'bob', 'carla', 'dora', 'max', 'gil'])
     workspace.user(username, { id: `U0${username.toUpperCase()}`, email: `${username}@acme.example` });
   await workspace.channel('C0AUDIT', { name: 'audit' });
@@ -88,8 +88,8 @@ export async function startBot({
   return { url, opened, driver, workspace, logged, deliver, stop: slack.stop };
 }
 
-export async function freshWorkspace(): Promise<Workspace> {
-  const workspace = await startWorkspace();
+export async function freshWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
+  const workspace = await startWorkspace(options);
   onTestFinished(() => workspace.close());
   await startAcme(workspace);
   return workspace;

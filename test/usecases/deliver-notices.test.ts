@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NotYet } from '../../src/ports/notifier.ts';
 import type { Notice, Recipient, Store } from '../../src/ports/store.ts';
 import { noticeDelivery } from '../../src/usecases/deliver-notices.ts';
 import { announce } from '../store/sample.ts';
@@ -84,6 +85,50 @@ describe.each(STORES)('delivering notices, in %s', (_, open) => {
     );
     await deliver();
     expect(sent).toEqual(['first', 'second']);
+  });
+
+  it('waits for a turn without holding up others, however many wait, and then goes on in order', async () => {
+    const store = await open();
+    const slow = Array.from({ length: 6 }, (_, at) => ({ channel: `slack:C0SLOW${at}` }));
+    for (const to of slow) await announce(store, to, 'a', 'b');
+    await announce(store, BANK, 'x');
+    const sent: string[] = [];
+    const refused = new Set<string>();
+    let goOn = (_: unknown): void => {};
+    const turn = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    const send = async ({ to, card }: Notice) => {
+      const key = `${Object.values(to).join()} ${card.title}`;
+      // All but one have to wait, until that one has been served.
+      if (key !== 'slack:C0BANK x' && !refused.has(key)) {
+        refused.add(key);
+        throw new NotYet(7);
+      }
+      sent.push(key);
+      if (key === 'slack:C0BANK x') goOn(undefined);
+    };
+    const waits: number[] = [];
+    const wait = (milliseconds: number) => {
+      waits.push(milliseconds);
+      return turn;
+    };
+    await noticeDelivery(store, { send }, report, wait)();
+    expect(sent[0]).toBe('slack:C0BANK x');
+    for (const { channel } of slow)
+      expect(sent.filter((key) => key.startsWith(channel))).toEqual([`${channel} a`, `${channel} b`]);
+    expect(waits).toEqual(Array.from({ length: 12 }, () => 7));
+  });
+
+  it('ends where it is told not to wait any longer', async () => {
+    const store = await open();
+    await announce(store, BANK, 'x');
+    const reports: unknown[] = [];
+    const send = () => Promise.reject(new NotYet(7));
+    const stopping = () => Promise.reject(new Error('stopping'));
+    await noticeDelivery(store, { send }, (to, error) => reports.push([to, error]), stopping)();
+    expect(reports).toEqual([[BANK, new Error('stopping')]]);
+    expect(await store.recipients()).toEqual([BANK]);
   });
 
   it('leaves a recipient to whoever is at it', async () => {
