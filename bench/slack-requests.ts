@@ -8,7 +8,7 @@ export const TEAM = 'T0BENCH';
 export const APP = 'A0BENCH';
 
 /** People who ask; each is known to Slack, and linked by their mail address at their first command. */
-export const ASKERS = 200;
+const ASKERS = 200;
 
 /** What they ask of themselves: half of it about what they have to do with, half about anything. */
 export function selfQuestions(facts: Facts, count = 2_000): readonly Asked[] {

@@ -18,15 +18,16 @@ export const nameOf = ({ mention, name }: Readonly<{ mention: string; name: stri
 export const oneLine = (words: string): string =>
   PLAIN.test(words) ? words : visible(words.replaceAll(/\s*[\r\n\u2028\u2029\u0085]+\s*/g, ' '));
 
-/** Most words: nothing in them needs to be looked at twice. */
-const PLAIN = /^[ -~]*$/;
+/** Most words: letters, digits and the marks that our own texts have, nothing that needs to be looked at twice. */
+const PLAIN = /^[ -~\u00a0-\u024f\u2013-\u2026\u221e]*$/;
 
 /** The same, keeping the lines. */
 export const linesOf = (words: string): readonly string[] => words.split(/\r\n|[\r\n\u2028\u2029\u0085]/).map(visible);
 
 // Control characters, bidirectional overrides and isolates, tags, and halves of surrogate pairs.
 const HIDDEN = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u{e0001}\u{e0020}-\u{e007f}]/gu;
-const visible = (words: string): string => words.replaceAll('\t', ' ').replaceAll(HIDDEN, '\ufffd');
+const visible = (words: string): string =>
+  PLAIN.test(words) ? words : words.replaceAll('\t', ' ').replaceAll(HIDDEN, '\ufffd');
 
 /** Cut to at most `max` characters as `render` writes them, saying how many characters are left. */
 export function shorten(words: string, max: number, render: (words: string) => string = (same) => same): string {
