@@ -7,12 +7,29 @@ import { type Change, mayChangeRole } from './role-change.ts';
 
 /** The active users who may make this change, by name; never the member. */
 export function grantors(company: Company, change: Change): readonly User[] {
-  const may = (user: User) => mayChangeRole(company, user, change);
+  const { member, place } = change;
   // What a default role conveys depends on nothing else of its holder, so one answers for all of them.
-  const roles = [...company.roles.values()].filter((role) => conveysAnywhere(role) && may(plainHolder(role)));
+  const roles = [...company.roles.values()].filter(
+    (role) => conveysAnywhere(role) && mayChangeRole(company, plainHolder(role), change),
+  );
   const byDefault = roles.flatMap(({ name }) => activeHolders(company, name));
-  const found = new Set([...byDefault, ...managersAt(company, change.place).filter(may)]);
-  return byName([...found].filter(({ username }) => username !== change.member.username));
+  const others = managersAt(company, place).filter(({ username }) => username !== member.username);
+  const found = new Set([...byDefault, ...others.filter(alike(company, change))]);
+  return byName([...found].filter(({ username }) => username !== member.username));
+}
+
+/** Whether somebody else than the member may: the same for all who hold the same roles where the change is. */
+function alike(company: Company, change: Change): (user: User) => boolean {
+  const { place } = change;
+  const { team = '', application = '' } = place.scope === 'default' ? {} : reachOf(company, place);
+  const known = new Map<string, boolean>();
+  return (user) => {
+    const held = [user.defaultRole, user.teams.get(team), user.applications.get(application)];
+    const key = held.map((role) => role?.order).join();
+    const may = known.get(key) ?? mayChangeRole(company, user, change);
+    known.set(key, may);
+    return may;
+  };
 }
 
 /** Whoever may give a role holds one of these; most roles are none. */

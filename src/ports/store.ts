@@ -10,8 +10,8 @@ import type { Place } from '../domain/question.ts';
 export type Store = Readonly<{
   /**
    * The whole company as of the last committed entry; kept in memory and caught up on each call. May refuse, explain or
-   * list; never grant. `leewayMs` spares the catching up where it was done that recently: nobody who asks now can have
-   * learned of what was committed since.
+   * list; never grant. With a leeway, it may be that old and is caught up behind: what another process committed since
+   * may be missing, what this one did is missing only until somebody asks without.
    */
   snapshot(leewayMs?: number): Promise<Snapshot>;
   /**

@@ -2,7 +2,17 @@ import type { Action, Block, Card, Text, Tone } from '../cards/card.ts';
 import { adaptiveInput } from './adaptive-input.ts';
 import { type Element, plainRuns, richText, safeWords, textOf } from './adaptive-text.ts';
 import { TEAMS } from './limits.ts';
-import { bytesOf, leftMark, linesOf, most, type People, piecesOf, shorten } from './literal.ts';
+import {
+  bytesOf,
+  fittingPieces,
+  leftMark,
+  linesOf,
+  most,
+  type People,
+  type Pieces,
+  piecesOf,
+  shorten,
+} from './literal.ts';
 
 export type AdaptiveCard = Readonly<{
   type: 'AdaptiveCard';
@@ -16,7 +26,7 @@ export type AdaptiveCard = Readonly<{
 /** A card for Teams, as plain JSON. People's words are runs of rich text, which know no Markdown. */
 export function adaptiveCard(card: Card, people: People): AdaptiveCard {
   const body = card.blocks.flatMap((block) => elementsOf(block, people));
-  const footer = card.footer === undefined ? [] : [richText(piecesOf(card.footer), people, FINE_PRINT)];
+  const footer = card.footer === undefined ? [] : [richText(smallPrint(card.footer), people, FINE_PRINT)];
   const assembled = (kept: number): AdaptiveCard => {
     const inputs = body.slice(kept).filter(isInput);
     const left = body.length - kept - inputs.length;
@@ -46,6 +56,16 @@ function elementsOf(block: Block, people: People): readonly Element[] {
     default:
       return block satisfies never;
   }
+}
+
+/** It is always there, as what one fills in and presses is: so it may not take the room of these. */
+const smallPrint = (footer: Text): Pieces =>
+  fittingPieces(piecesOf(footer), TEAMS.footer, (pieces) => pieces.map(wordsOf).join(''));
+
+function wordsOf(piece: Pieces[number]): string {
+  if (typeof piece === 'string') return piece;
+  if ('mention' in piece) return piece.name;
+  return 'bold' in piece ? piece.bold : 'code' in piece ? piece.code : piece.at;
 }
 
 const FINE_PRINT = { isSubtle: true, size: 'Small' } as const;

@@ -36,6 +36,7 @@ export const TEAMS = {
   blockBytes: 12_000,
   text: 3_000,
   title: 300,
+  footer: 500,
   confirm: 300,
   label: 500,
   /** Of about sixty characters a line: more columns than these break words. */

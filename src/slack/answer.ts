@@ -62,7 +62,7 @@ function taking(store: Store, delivery: string) {
   let hasWritten = false;
   let seen: ReturnType<Store['snapshot']> | undefined;
   const snapshot: Store['snapshot'] = () => {
-    seen ??= store.snapshot(hasWritten ? 0 : ON_THE_WAY_MS);
+    seen ??= store.snapshot(hasWritten ? 0 : READING_LEEWAY_MS);
     return seen;
   };
   const transaction: Store['transaction'] = async (work) => {
@@ -84,8 +84,11 @@ function taking(store: Store, delivery: string) {
   return { store: { ...store, snapshot, transaction }, take, hasWritten: () => hasWritten };
 }
 
-/** A delivery takes longer than this to come here, so whoever sent it knew of nothing that is younger. */
-const ON_THE_WAY_MS = 25;
+/**
+ * How old the company may be that an answer reads, with respect to what other replicas have committed: about what Slack
+ * takes to bring a line and show an answer. What an answer writes is decided anew, on the store.
+ */
+const READING_LEEWAY_MS = 250;
 
 /** Resolves to undefined when the work takes longer than one waits without a word. */
 export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {

@@ -13,7 +13,8 @@ export const readFoundLinks = (db: Reader, usernames?: readonly string[]): Promi
 /** Nobody has the empty address, though many may have none. */
 export async function usersWithEmail(db: Reader, email: string): Promise<readonly LinkCandidate[]> {
   if (email === '') return [];
-  const hasAddress = sql`lower(${itUser.email}) = lower(${email})`;
+  // In the C locale only A to Z have another case: elsewhere letters that look alike would fold into one.
+  const hasAddress = sql`lower(${itUser.email} collate "C") = lower(${email} collate "C")`;
   const users = await db
     .select({ username: itUser.username, active: itUser.active })
     .from(itUser)

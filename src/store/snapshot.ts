@@ -16,22 +16,34 @@ import { infrastructure } from './schema.ts';
  */
 export function liveSnapshot(client: Client, now = () => performance.now()): Store['snapshot'] {
   let live: Live | undefined;
-  let last: Readonly<{ since: number; snapshot: Promise<Snapshot> }> | undefined;
+  let last: Readonly<{ since: number; snapshot: Snapshot }> | undefined;
+  let isRefreshing = false;
   const catchUp = async () => {
-    const known = live;
+    const [known, since] = [live, now()];
     live = undefined; // a failure half way leaves nothing to build on
-    live = await caughtUp(client, known);
-    return { ...live, company: live.company.company };
-  };
-  const current = shared(() => {
-    const begun = { since: now(), snapshot: catchUp() };
-    last = begun;
-    begun.snapshot.catch(() => {
+    live = await caughtUp(client, known).catch((error) => {
       last = undefined;
+      throw error;
     });
-    return begun.snapshot;
-  });
-  return (leewayMs = 0) => (last && now() - last.since < leewayMs ? last.snapshot : current());
+    const snapshot = { ...live, company: live.company.company };
+    last = { since, snapshot };
+    return snapshot;
+  };
+  const current = shared(catchUp);
+  const refresh = () => {
+    if (isRefreshing) return;
+    isRefreshing = true;
+    const done = () => {
+      isRefreshing = false;
+    };
+    current().then(done, done);
+  };
+  return (leewayMs = 0) => {
+    const [known, age] = [last, last ? now() - last.since : Number.POSITIVE_INFINITY];
+    if (!known || age >= leewayMs) return current();
+    if (age >= leewayMs / 10) refresh();
+    return Promise.resolve(known.snapshot);
+  };
 }
 
 type Live = Readonly<{ company: LiveCompany; policy: number; seq: number; links: LiveLinks }>;

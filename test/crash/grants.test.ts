@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,8 +39,10 @@ describe('a program killed while roles are given', () => {
       const confirmed: Confirmed[] = [];
       for (let round = 0; round < ROUNDS; round += 1) {
         const running = await startProgram(folder);
-        const changing = changeRoles(running, confirmed);
-        await pause(random() * 400);
+        const { changing, answered } = changeRoles(running, confirmed);
+        // By its progress, so that a slow machine comes as far as a quick one; then somewhere within the next answer.
+        const took = await answered(Math.floor(random() * 8));
+        await pause(random() * took);
         await kill(running);
         if (random() < 0.5) cutPower(folder);
         await changing;
@@ -52,18 +55,39 @@ describe('a program killed while roles are given', () => {
   );
 });
 
+type Changing = Readonly<{
+  changing: Promise<void>;
+  /** Resolves once so many lines were answered, with the milliseconds that the last of them took. */
+  answered(count: number): Promise<number>;
+}>;
+
 /** Gives and takes one role in turn until the program is gone, noting each change that was said to be done. */
-async function changeRoles({ say }: Running, confirmed: Confirmed[]): Promise<void> {
-  try {
+function changeRoles({ say }: Running, confirmed: Confirmed[]): Changing {
+  const events = new EventEmitter();
+  let count = 0;
+  const ask = async (line: string): Promise<string> => {
+    const started = performance.now();
+    const answer = await say('nadia', line);
+    count += 1;
+    events.emit('answer', performance.now() - started);
+    return answer;
+  };
+  const change = async () => {
     for (;;)
       for (const verb of ['grant', 'revoke'] as const) {
-        const line = /^Confirm: (.*)$/m.exec(await say('nadia', `/role ${verb} ${SLOT}`))?.[1];
-        const done = line && /entry (\d+)/i.exec(await say('nadia', line));
+        const line = /^Confirm: (.*)$/m.exec(await ask(`/role ${verb} ${SLOT}`))?.[1];
+        const done = line && /entry (\d+)/i.exec(await ask(line));
         if (done) confirmed.push({ seq: Number(done[1]), kind: verb === 'grant' ? 'role-granted' : 'role-revoked' });
       }
-  } catch {
-    // The connection is cut when the program dies; what was not answered was not promised.
-  }
+  };
+  // The connection is cut when the program dies; what was not answered was not promised.
+  const changing = change().catch(() => {});
+  const answered = async (wanted: number): Promise<number> => {
+    let took = 50;
+    while (count < wanted) [took] = (await once(events, 'answer')) as [number];
+    return took;
+  };
+  return { changing, answered };
 }
 
 /** Kills the database too, which then has only its write-ahead log to go by. */
