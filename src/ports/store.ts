@@ -11,7 +11,7 @@ export type Store = Readonly<{
   /**
    * The whole company as of the last committed entry; kept in memory and caught up on each call. May refuse, explain or
    * list; never grant. With a leeway, it may be that old and is caught up behind: what another process committed since
-   * may be missing, what this one did is missing only until somebody asks without.
+   * may be missing; what this one did is not.
    */
   snapshot(leewayMs?: number): Promise<Snapshot>;
   /**

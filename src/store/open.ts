@@ -78,18 +78,21 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
   }
 }
 
-const storeOn = (client: Client, key: SigningKey, folder: string): Store => ({
-  snapshot: liveSnapshot(client),
-  transaction: (work, delivery) => runTransaction(client, work, delivery),
-  takeDelivery: (delivery) => client.use((db) => isFirst(db, delivery)),
-  forgetDeliveries: () => forgetDeliveries(client),
-  auditEntries: (filter) => auditEntries(client, filter),
-  checkpoints: () => checkpoints(client),
-  checkpoint: () => signHead(client, key, folder),
-  recipients: () => recipients(client),
-  drain: drainOf(client),
-  keepPosted: (subject, message) => keepPosted(client, subject, message),
-  unsettled: (subject) => unsettled(client, subject),
-  markSettled: (message) => markSettled(client, message),
-  standing: (username) => standingOf(client, username),
-});
+function storeOn(client: Client, key: SigningKey, folder: string): Store {
+  const { snapshot, moved } = liveSnapshot(client);
+  return {
+    snapshot,
+    transaction: (work, delivery) => runTransaction(client, work, delivery).finally(moved),
+    takeDelivery: (delivery) => client.use((db) => isFirst(db, delivery)),
+    forgetDeliveries: () => forgetDeliveries(client),
+    auditEntries: (filter) => auditEntries(client, filter),
+    checkpoints: () => checkpoints(client),
+    checkpoint: () => signHead(client, key, folder),
+    recipients: () => recipients(client),
+    drain: drainOf(client),
+    keepPosted: (subject, message) => keepPosted(client, subject, message),
+    unsettled: (subject) => unsettled(client, subject),
+    markSettled: (message) => markSettled(client, message),
+    standing: (username) => standingOf(client, username),
+  };
+}

@@ -14,19 +14,20 @@ import { infrastructure } from './schema.ts';
  * The company in memory, brought up to the last committed entry on each call. The audit trail is what tells: every change
  * has its entry in the same transaction (I-5), whichever process made it.
  */
-export function liveSnapshot(client: Client, now = () => performance.now()): Store['snapshot'] {
+export function liveSnapshot(client: Client, now = () => performance.now()): LiveSnapshot {
   let live: Live | undefined;
   let last: Readonly<{ since: number; snapshot: Snapshot }> | undefined;
   let isRefreshing = false;
+  let moves = 0;
   const catchUp = async () => {
-    const [known, since] = [live, now()];
+    const [known, since, before] = [live, now(), moves];
     live = undefined; // a failure half way leaves nothing to build on
     live = await caughtUp(client, known).catch((error) => {
       last = undefined;
       throw error;
     });
     const snapshot = { ...live, company: live.company.company };
-    last = { since, snapshot };
+    if (moves === before) last = { since, snapshot };
     return snapshot;
   };
   const current = shared(catchUp);
@@ -38,13 +39,22 @@ export function liveSnapshot(client: Client, now = () => performance.now()): Sto
     };
     current().then(done, done);
   };
-  return (leewayMs = 0) => {
-    const [known, age] = [last, last ? now() - last.since : Number.POSITIVE_INFINITY];
-    if (!known || age >= leewayMs) return current();
-    if (age >= leewayMs / 10) refresh();
-    return Promise.resolve(known.snapshot);
+  return {
+    snapshot: (leewayMs = 0) => {
+      const [known, age] = [last, last ? now() - last.since : Number.POSITIVE_INFINITY];
+      if (!known || age >= leewayMs) return current();
+      if (age >= leewayMs / 10) refresh();
+      return Promise.resolve(known.snapshot);
+    },
+    moved: () => {
+      moves += 1;
+      last = undefined;
+    },
   };
 }
+
+/** `moved` says that this process has written: nobody is shown what was before, whatever leeway they allow. */
+export type LiveSnapshot = Readonly<{ snapshot: Store['snapshot']; moved(): void }>;
 
 type Live = Readonly<{ company: LiveCompany; policy: number; seq: number; links: LiveLinks }>;
 type LiveLinks = ReturnType<typeof linksFrom>;

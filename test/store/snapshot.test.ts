@@ -93,5 +93,7 @@ describe('snapshot', () => {
     expect((await one.store.snapshot(60_000)).seq).toBe(before.seq);
     expect((await one.store.snapshot()).seq).toBe(before.seq + 1);
     expect((await one.store.snapshot(60_000)).seq).toBe(before.seq + 1);
+    await one.store.transaction((tx) => tx.record({ kind: 'access-explained', surface: 'cli', member: 'ana' }));
+    expect((await one.store.snapshot(60_000)).seq).toBe(before.seq + 2);
   });
 });
