@@ -24,6 +24,8 @@ export function openSession(address: string, role?: string): Session {
     ...(host && { host }),
     max: 1,
     max_lifetime: null, // a lock lasts as long as the connection
+    // Asked for by nobody, so that a connection lost meanwhile rejects where nobody hears it and ends the process (3.4.9).
+    fetch_types: false,
     connection: { application_name: 'chatelaine', ...(role && { role }) },
     onclose: abandon,
     onnotice: () => {},
