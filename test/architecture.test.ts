@@ -14,9 +14,13 @@ const RULES: Readonly<
   usecases: { from: ['domain', 'cards', 'ports'], packages: [], node: false },
   render: { from: ['cards', 'domain'], packages: ['@slack/types'], node: false },
   commands: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['zod', 'fastest-levenshtein'], node: false },
-  store: { from: ['domain', 'ports', 'cards'], packages: ['drizzle-orm', 'postgres', 'canonicalize', 'zod'] },
+  store: {
+    from: ['domain', 'ports', 'cards'],
+    packages: ['drizzle-orm', 'postgres', 'canonicalize', 'zod', 'pg', 'graphile-worker'],
+  },
   directory: { from: ['domain', 'ports'], packages: ['yaml', 'zod', 'fastest-levenshtein'] },
-  jobs: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['node-cron'] },
+  provision: { from: ['domain', 'ports'], packages: ['postgres', 'mysql2', 'mssql', 'oracledb'] },
+  jobs: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['graphile-worker', 'pg', 'node-cron', 'zod'] },
   web: { from: EDGE, packages: ['fastify', '@fastify/helmet'] },
   playground: { from: EDGE, packages: ['fastify', '@fastify/helmet', '@slack/types', 'adaptivecards'] },
   slack: {

@@ -1,0 +1,121 @@
+import { OUR_ACCOUNT } from '../domain/account.ts';
+import { type AccountOrder, type FoundAccount, type Provisioner, TargetFault } from '../ports/provisioner.ts';
+import { faultOf, retried } from './engine-error.ts';
+import { checkOrder, isMoment } from './order.ts';
+import {
+  inTransaction,
+  isPassing,
+  POSTGRES_READINGS,
+  type PostgresConnection,
+  withPostgres,
+} from './postgres-connection.ts';
+import { examinePostgres } from './postgres-findings.ts';
+import { revokeAccount } from './postgres-revoke.ts';
+import * as statements from './postgres-statements.ts';
+import type { TargetSettings } from './settings.ts';
+import { name } from './statement.ts';
+
+/** Accounts in PostgreSQL, as a login that is no superuser (run on 15 and 18). */
+export function postgresProvisioner(settings: TargetSettings): Provisioner {
+  const connected = async <T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> => {
+    try {
+      return await withPostgres(settings, work);
+    } catch (error) {
+      throw faultOf(error, POSTGRES_READINGS);
+    }
+  };
+  const revoke: Provisioner['revoke'] = async (account) => {
+    name(account.name);
+    return connected((connection) => revokeAccount(connection, settings, account));
+  };
+  return {
+    check: () => connected((connection) => examinePostgres(connection, settings)),
+    ensure: async (order) => {
+      checkOrder(order);
+      checkVerifier(order);
+      const isThere = await connected(async (connection) => (await findRole(connection, order.name)) !== undefined);
+      if (isThere) await revoke({ name: order.name });
+      try {
+        return await connected((connection) => makeAccount(connection, order));
+      } catch (error) {
+        // If it cannot be undone either, it is locked or nameless to nobody: what went wrong first is what is told.
+        await revoke({ name: order.name }).catch(() => {});
+        throw error;
+      }
+    },
+    extend: (account) => connected((connection) => moveEnd(connection, account)),
+    revoke,
+    sessions: (account) =>
+      connected(async (connection) => {
+        const [row] = await connection.run(statements.countSessionsOf(account));
+        return Number(row?.sessions);
+      }),
+    list: () => connected(listAccounts),
+    probe: () => connected(async (connection) => void (await connection.run(statements.pulse()))),
+  };
+}
+
+/** PostgreSQL takes whatever is no verifier as a password, and keeps it in its log in clear. */
+const VERIFIER = /^SCRAM-SHA-256\$4096:[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$/;
+
+function checkVerifier({ credential }: AccountOrder): void {
+  if (!VERIFIER.test(credential.reveal()))
+    throw new TargetFault('failed', 'Nothing was sent: no SCRAM-SHA-256 verifier.');
+}
+
+async function makeAccount(connection: PostgresConnection, order: AccountOrder) {
+  const make = () =>
+    inTransaction(connection, async () => {
+      for (const statement of statements.make(order)) await connection.run(statement);
+    });
+  await retried(make, isPassing);
+  const role = await findRole(connection, order.name);
+  const isSo =
+    role?.mayLogIn &&
+    !role.isStrong &&
+    role.mostSessions === 4 &&
+    role.endsAtMs === Date.parse(order.endsAt) &&
+    role.lease === order.lease &&
+    role.memberOf === (order.profile === 'read-only' ? 'chatelaine_ro' : 'chatelaine_rw');
+  if (!isSo) throw new TargetFault('failed', 'The account was made, and the catalogue shows it otherwise.');
+  return { id: role.oid };
+}
+
+async function moveEnd(connection: PostgresConnection, account: Parameters<Provisioner['extend']>[0]): Promise<void> {
+  if (!isMoment(account.endsAt)) throw new TargetFault('failed', 'Nothing was sent: no moment in UTC.');
+  const found = await findRole(connection, account.name);
+  if (!found) throw new TargetFault('failed', 'There is no such account.');
+  if (found.lease !== account.lease) throw new TargetFault('failed', 'The account is of another lease.');
+  await retried(() => connection.run(statements.move(account.name, account.endsAt)), isPassing);
+  const moved = await findRole(connection, account.name);
+  if (moved?.endsAtMs !== Date.parse(account.endsAt))
+    throw new TargetFault('failed', 'The end was moved, and the catalogue shows it otherwise.');
+}
+
+async function findRole(connection: PostgresConnection, account: string) {
+  name(account);
+  const [row] = await connection.run(statements.find(account));
+  if (!row) return undefined;
+  return {
+    oid: String(row.oid),
+    mayLogIn: row.mayLogIn === true,
+    isStrong: row.isStrong === true,
+    mostSessions: row.mostSessions,
+    endsAtMs: row.endsAtMs,
+    memberOf: row.memberOf,
+    lease: leaseIn(row.comment),
+  };
+}
+
+function leaseIn(comment: unknown): number | undefined {
+  const [, digits] = /^chatelaine lease (\d{1,15})$/.exec(String(comment)) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+async function listAccounts(connection: PostgresConnection): Promise<readonly FoundAccount[]> {
+  const rows = await connection.run(statements.list());
+  return rows
+    .map((row) => ({ name: String(row.name), sessions: Number(row.sessions), lease: leaseIn(row.comment) }))
+    .filter((account) => OUR_ACCOUNT.test(account.name))
+    .map(({ lease, ...account }) => (lease === undefined ? account : { ...account, lease }));
+}

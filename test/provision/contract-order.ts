@@ -1,0 +1,24 @@
+import { accountName } from '../../src/domain/account.ts';
+import type { AccountOrder } from '../../src/ports/provisioner.ts';
+import type { ContractTarget } from './contract.ts';
+
+export const PASSWORD = 'correct-horse-42-battery';
+let lease = 100;
+
+export function order(target: Pick<ContractTarget, 'credential'>, change: Partial<AccountOrder> = {}): AccountOrder {
+  lease += 1;
+  return {
+    name: freshName('ana'),
+    profile: 'read-only',
+    lease,
+    endsAt: new Date(Math.floor(Date.now() / 1000) * 1000 + 3_600_000).toISOString(),
+    credential: target.credential(PASSWORD),
+    ...change,
+  };
+}
+
+export const freshName = (who: string): string => accountName(who, crypto.getRandomValues(new Uint8Array(6)));
+
+/** What a promise is rejected with; a text where it is not, which is no error. */
+export const refusal = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(() => 'nothing was refused').catch((error) => error);
