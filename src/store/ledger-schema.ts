@@ -1,13 +1,30 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, jsonb, pgEnum, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgSequence,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { Card } from '../cards/card.ts';
+import { END_CAUSES, LEASE_STATES } from '../domain/lease.ts';
+import { REQUEST_STATUSES } from '../domain/request.ts';
 import type { NewMessage } from '../ports/transcript.ts';
 import { id, longId, moment, only, partOf, profile, refers } from './kinds.ts';
 import { environment, itUser } from './schema.ts';
 
 export const leaseKind = pgEnum('lease_kind', ['temporary', 'permanent']);
-export const requestStatus = pgEnum('request_status', ['pending', 'approved', 'denied', 'cancelled', 'lapsed']);
-export const leaseState = pgEnum('lease_state', ['creating', 'active', 'extending', 'revoking', 'ended']);
+export const requestStatus = pgEnum('request_status', REQUEST_STATUSES);
+export const leaseState = pgEnum('lease_state', LEASE_STATES);
+export const endCause = pgEnum('end_cause', END_CAUSES);
 export const answer = pgEnum('answer', ['approve', 'deny']);
 
 /** A trigger lets a request begin as pending only. */
@@ -20,16 +37,41 @@ export const request = pgTable(
     kind: leaseKind().notNull(),
     profile: profile().notNull(),
     reason: text().notNull(),
+    /** Of an account: for how long. Of an extension: how much longer. */
     askedMinutes: integer(),
+    /** Absent: a request for an account. Else the request whose account is to be kept longer. */
+    extendsId: integer().references((): AnyPgColumn => request.id),
     status: requestStatus().notNull().default('pending'),
+    /** What the approvers gave; never more than was asked. */
+    givenMinutes: integer(),
+    givenProfile: profile(),
+    /** Of the policy that it was judged by last. */
     policy: integer().notNull(),
     requestedAt: moment().notNull().default(sql`clock_timestamp()`),
+    /** A pending one lapses then; an approved one that no account was made of too. */
     deadlineAt: moment().notNull(),
+    nudgedAt: moment(),
+    /** When its first account was made; twelve hours count from here, also for one that is made again. */
+    startedAt: moment(),
+    /** The end of its account, which one that is made again keeps. */
+    endsAt: moment(),
   },
   (t) => [
     index().on(t.userId),
-    index('request_pending').on(t.deadlineAt).where(sql`${t.status} = 'pending'`),
+    index('request_pending').on(t.deadlineAt).where(sql`${t.status} in ('pending', 'approved')`),
+    uniqueIndex('request_one_open')
+      .on(t.userId, t.environmentId)
+      .where(
+        sql`${t.kind} = 'temporary' and ${t.extendsId} is null and ${t.status} in ('pending', 'approved', 'used')`,
+      ),
+    uniqueIndex('request_one_open_extension')
+      .on(t.extendsId)
+      .where(sql`${t.extendsId} is not null and ${t.status} = 'pending'`),
     check('request_minutes', sql`${t.askedMinutes} > 0`),
+    check(
+      'request_given_is_no_more',
+      sql`${t.givenMinutes} <= ${t.askedMinutes} and ${t.givenMinutes} > 0 and (${t.profile} = 'read-and-write' or ${t.givenProfile} = 'read-only')`,
+    ),
   ],
 );
 
@@ -41,6 +83,11 @@ export const vote = pgTable(
     requestId: partOf(() => request.id),
     userId: refers(() => itUser.id).notNull(),
     answer: answer().notNull(),
+    /** What an approval gives, where it gives less than was asked. */
+    minutes: integer(),
+    profile: profile(),
+    /** Of a denial; the requester reads it word for word. */
+    reason: text(),
     answeredAt: moment().notNull().default(sql`clock_timestamp()`),
   },
   (t) => [unique().on(t.requestId, t.userId)],
@@ -51,11 +98,13 @@ export const lease = pgTable(
   'lease',
   {
     id: id(),
-    requestId: integer().references(() => request.id),
+    requestId: refers(() => request.id).notNull(),
     userId: refers(() => itUser.id).notNull(),
     environmentId: refers(() => environment.id).notNull(),
     kind: leaseKind().notNull(),
     profile: profile().notNull(),
+    /** The person presses Create in LifeTime; we keep the clock. */
+    assisted: boolean().notNull().default(false),
     accountName: text().notNull().unique(),
     /** The account's own id on its target, by which its sessions are found. */
     accountId: text(),
@@ -65,7 +114,14 @@ export const lease = pgTable(
     createdAt: moment().notNull().default(sql`clock_timestamp()`),
     endsAt: moment(),
     endedAt: moment(),
-    cause: text(),
+    cause: endCause(),
+    /** Who ended it, where a person did. */
+    endedBy: integer().references(() => itUser.id),
+    /** When it was to be ended. */
+    revokingAt: moment(),
+    /** The facts of the end, as the target showed them. */
+    lockedAt: moment(),
+    sessionsEnded: integer(),
     failures: integer().notNull().default(0),
     firstFailedAt: moment(),
     failure: text(),
@@ -85,7 +141,35 @@ export const lease = pgTable(
     ),
     check('lease_temporary_ends', sql`${t.kind} = 'permanent' or ${t.endsAt} is not null`),
     check('lease_ended_has_moment', sql`(${t.state} = 'ended') = (${t.endedAt} is not null)`),
+    check('lease_end_has_cause', sql`(${t.state} in ('revoking', 'ended')) = (${t.cause} is not null)`),
   ],
+);
+
+/** What a lease's holder was told before its end: each once. */
+export const reminder = pgTable(
+  'reminder',
+  {
+    id: longId(),
+    leaseId: partOf(() => lease.id),
+    kind: text().notNull(),
+    remindedAt: moment().notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [unique().on(t.leaseId, t.kind)],
+);
+
+/** A link to the one-time page: its token's hash alone, good once, for a while, for one person. */
+export const onceLink = pgTable(
+  'once_link',
+  {
+    id: longId(),
+    /** SHA-256 of the token, in hex. */
+    tokenHash: text().notNull().unique(),
+    requestId: partOf(() => request.id),
+    userId: refers(() => itUser.id).notNull(),
+    expiresAt: moment().notNull(),
+    usedAt: moment(),
+  },
+  (t) => [index().on(t.requestId), check('once_link_hash', sql`${t.tokenHash} ~ '^[0-9a-f]{64}$'`)],
 );
 
 /** Inserted into and read, never changed: grants and a trigger see to it, and the chain shows it. */
@@ -97,12 +181,19 @@ export const auditEntry = pgTable(
     kind: text().notNull(),
     actor: text(),
     member: text(),
+    request: integer(),
     /** The entry in canonical JSON: the very bytes that are hashed. What stands beside it only finds it. */
     entry: text().notNull(),
     /** The head of the chain with this entry on it. */
     hash: text().notNull(),
   },
-  (t) => [index().on(t.at), index().on(t.actor, t.seq), index().on(t.member, t.seq), index().on(t.kind, t.seq)],
+  (t) => [
+    index().on(t.at),
+    index().on(t.actor, t.seq),
+    index().on(t.member, t.seq),
+    index().on(t.kind, t.seq),
+    index().on(t.request, t.seq),
+  ],
 );
 
 /** How far the chain has come. Its one row is the lock that writers take turns by. */
@@ -134,14 +225,24 @@ export const notice = pgTable(
     /** Of the posted messages whose place the card takes. */
     subject: text(),
     card: jsonb().$type<Card>().notNull(),
+    /** Of a message to a person or a channel: what later cards that take its place name. */
+    keeps: text(),
+    /** Of a card for a subject: whether people are told of it besides, and whether it is the last. */
+    change: text({ enum: ['quiet', 'told', 'last'] })
+      .notNull()
+      .default('last'),
     sentAt: moment(),
   },
   (t) => [
+    check('notice_change', sql`${t.change} in ('quiet', 'told', 'last')`),
+    index('notice_keeps').on(t.keeps).where(sql`${t.keeps} is not null`),
+    index('notice_subject').on(t.subject).where(sql`${t.subject} is not null`),
     check('notice_has_one_recipient', sql`num_nonnulls(${t.userId}, ${t.channel}, ${t.subject}) = 1`),
     index('notice_unsent').on(t.id).where(sql`${t.sentAt} is null`),
   ],
 );
 
+export const playgroundVersion = pgSequence('playground_version');
 export const playgroundMessage = pgTable(
   'playground_message',
   {
@@ -151,6 +252,13 @@ export const playgroundMessage = pgTable(
     seenBy: text(),
     body: jsonb().$type<NewMessage['body']>().notNull(),
     at: moment().notNull().default(sql`clock_timestamp()`),
+    /** What later cards name that take its place. */
+    subject: text(),
+    /** Grows with every change of any message: whoever asks for what is new gets what was changed too. */
+    version: bigint({ mode: 'number' }).notNull().default(sql`nextval('playground_version')`),
   },
-  (t) => [index().on(t.conversation, t.id)],
+  (t) => [
+    index().on(t.conversation, t.version),
+    index('playground_message_subject').on(t.subject).where(sql`${t.subject} is not null`),
+  ],
 );

@@ -1,0 +1,58 @@
+import type { Profile } from './facts.ts';
+
+export const REQUEST_STATUSES = ['pending', 'approved', 'used', 'ended', 'denied', 'cancelled', 'lapsed'] as const;
+/**
+ * `approved`: an account may be made of it until its deadline. `used`: there is one. `ended`: it is gone for good, or the
+ * extension was given. The last four are final.
+ */
+export type RequestStatus = (typeof REQUEST_STATUSES)[number];
+
+/** One user asking for an account, or to keep one longer. Moments are ISO 8601 in UTC. */
+export type AccessRequest = Readonly<{
+  id: number;
+  requester: string;
+  environment: string;
+  profile: Profile;
+  reason: string;
+  /** Of an account: for how long. Of an extension: how much longer. */
+  minutes: number;
+  /** The request whose account is to be kept longer. */
+  extends?: number;
+  status: RequestStatus;
+  /** What was given, which is never more than was asked. */
+  given?: Given;
+  votes: readonly Vote[];
+  policy: number;
+  requestedAt: string;
+  deadlineAt: string;
+  nudgedAt?: string;
+  startedAt?: string;
+  endsAt?: string;
+}>;
+
+export type Given = Readonly<{ minutes: number; profile: Profile }>;
+export type Vote = Readonly<{
+  voter: string;
+  answer: 'approve' | 'deny';
+  given?: Given;
+  reason?: string;
+  answeredAt: string;
+}>;
+
+/** An unanswered request lapses after a day, an approval that nobody used after four hours (product, The flows). */
+export const ANSWER_WITHIN_MINUTES = 24 * 60;
+export const USE_WITHIN_MINUTES = 4 * 60;
+export const NUDGE_EVERY_MINUTES = 15;
+export const LINK_MINUTES = 15;
+
+/** What all approvals together give: the shortest time, and read-only where one of them says so. */
+export function givenBy(request: Pick<AccessRequest, 'minutes' | 'profile'>, votes: readonly Vote[]): Given {
+  const given = votes.flatMap((vote) => (vote.answer === 'approve' && vote.given ? [vote.given] : []));
+  return {
+    minutes: Math.min(request.minutes, ...given.map(({ minutes }) => minutes)),
+    profile: given.some(({ profile }) => profile === 'read-only') ? 'read-only' : request.profile,
+  };
+}
+
+/** How people name it: in the footer of every card, and in lines. */
+export const requestName = (id: number): string => `R-${id}`;
