@@ -1,5 +1,5 @@
-// Compiles the program and the chat page into dist/, when a source is newer than the last build. Several processes may
-// start at once, so each builds into a folder of its own and puts it in place by renaming.
+// Compiles the program and its two pages, for chat and for a password, into dist/, when a source is newer than the last
+// build. Several processes may start at once, so each builds into a folder of its own and puts it in place by renaming.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -27,6 +27,7 @@ function buildOnce() {
     for (const [project, out] of [
       ['tsconfig.build.json', target],
       ['src/playground/page', join(target, 'playground/page')],
+      ['src/web/page', join(target, 'web/page')],
     ])
       compile(tsc, project, out);
     writeFileSync(join(target, 'built'), '');
