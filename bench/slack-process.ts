@@ -35,6 +35,8 @@ async function serveOurs(): Promise<number> {
       clock: () => new Date().toISOString(),
       verifyAudit: () => Promise.reject(new Error('not asked for here')),
       report: (reference, error) => console.error(reference, error),
+      targets: { of: () => Promise.reject(new Error('not asked for here')) as never },
+      onceUrl: () => '',
     },
     installations,
     stateSecret: secretFor('slack oauth state'),

@@ -17,12 +17,16 @@ import type { Facts } from './domain/facts.ts';
 import { AccessError } from './domain/problem.ts';
 import type { Question } from './domain/question.ts';
 import type { Reading } from './ports/directory.ts';
+import { TargetFault, type Targets } from './ports/provisioner.ts';
 import type { Trail } from './ports/trail.ts';
-import { serve } from './serve.ts';
+import { setupScript } from './provision/setup.ts';
+import { openTargets } from './provision/targets.ts';
+import { type Reach, serve } from './serve.ts';
 import { examineSlack } from './slack/examine.ts';
 import { exportLines } from './store/export.ts';
 import { type OpenStore, openStore } from './store/open.ts';
 import { verifyExport } from './store/verify-export.ts';
+import { examineDatabases, overdueLeases, tryDatabase } from './usecases/examine-databases.ts';
 
 const ROOT = rootAbove(dirname(fileURLToPath(import.meta.url)));
 const SAMPLE = join(ROOT, 'src/playground/sample-company.yaml');
@@ -87,7 +91,7 @@ async function withStore<T>(config: Config, work: (opened: OpenStore) => Promise
 }
 
 /** What a line of chat is answered with: the store it asks, and where defects go. */
-function servicesOver(opened: OpenStore, log: Logger): Services {
+function servicesOver(opened: OpenStore, log: Logger, { variables, onceUrl }: Reach): Services {
   const { store } = opened;
   return {
     store,
@@ -96,9 +100,18 @@ function servicesOver(opened: OpenStore, log: Logger): Services {
       const { faults, ...report } = await trailOf(opened).verify();
       return { ...report, faults: faults.map(({ seq, what }) => (seq === undefined ? what : `Entry ${seq}: ${what}`)) };
     },
+    targets: openTargets({ ...process.env, ...variables }),
+    onceUrl,
     report: (reference, error) => log.error({ reference, err: error }, 'defect'),
   };
 }
+
+/** A company in a file has no databases that are reached. */
+const NO_TARGETS: Targets = {
+  of: () => {
+    throw new TargetFault('misconfigured', 'a company in a file reaches no database');
+  },
+};
 
 function partsOf(config: Config, log: Logger): Parts {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -113,6 +126,8 @@ function partsOf(config: Config, log: Logger): Parts {
         store: companyStore(createCompany(facts)),
         clock,
         verifyAudit: async () => ({ entries: 0, head: null, checkpoints: 0, faults: [] }),
+        targets: NO_TARGETS,
+        onceUrl: () => '',
         report: (reference, err) => log.error({ reference, err }, 'defect'),
       };
       return (await dispatch(services, line, { actor, surface, conversation: `direct:${actor}` })).card;
@@ -124,7 +139,7 @@ function partsOf(config: Config, log: Logger): Parts {
         config: used,
         log,
         withStore: (work: (opened: OpenStore) => Promise<void>) => withStore(used, work),
-        servicesOver: (opened: OpenStore) => servicesOver(opened, log),
+        servicesOver: (opened: OpenStore, reach: Reach) => servicesOver(opened, log, reach),
         sample,
       };
       return serve(house, options);
@@ -139,8 +154,16 @@ function partsOf(config: Config, log: Logger): Parts {
         const { slack: settings } = config;
         const { installations } = opened;
         const slack = settings && (await examineSlack({ settings, installations, company, log }));
-        return examine({ store, company, trail, platforms: slack ? ['Slack'] : [], more: slack ?? [] });
+        const targets = openTargets(process.env);
+        const [databases, overdue] = await Promise.all([
+          examineDatabases(opened.store, targets),
+          overdueLeases(opened.store),
+        ]);
+        const platforms = slack ? ['Slack'] : [];
+        return examine({ store, company, trail, platforms, more: slack ?? [], databases, overdue });
       }),
+    setupScript,
+    tryDatabase: (database) => tryDatabase(openTargets(process.env), database),
     bench: async (names, options) => (await import('../bench/main.ts')).run(names, options),
   };
 }

@@ -6,8 +6,10 @@ import { COMMANDS } from './commands/commands.ts';
 import { dispatch } from './commands/dispatch.ts';
 import { holdsPassword } from './commands/parse.ts';
 import type { Config, SlackConfig } from './config.ts';
+import type { Company } from './domain/company.ts';
 import type { Facts } from './domain/facts.ts';
 import { everyMinute } from './jobs/schedule.ts';
+import type { Worker } from './jobs/worker.ts';
 import { channelsOf, peopleIn } from './playground/cast.ts';
 import { pageNotifier } from './playground/notifier.ts';
 import { registerPlayground } from './playground/server.ts';
@@ -15,9 +17,19 @@ import { SAMPLE_NAME, SUGGESTIONS } from './playground/suggestions.ts';
 import type { Notifier } from './ports/notifier.ts';
 import { openSlack, whyNotOpened } from './slack/slack.ts';
 import type { OpenStore } from './store/open.ts';
+import { type SampleTarget, startSampleTarget } from './store/sample-target.ts';
+import { lapseRequest } from './usecases/close-request.ts';
 import { noticeDelivery } from './usecases/deliver-notices.ts';
+import { endLease } from './usecases/end-lease.ts';
+import { moveEnd } from './usecases/extend-account.ts';
 import { importDirectory } from './usecases/import-directory.ts';
+import { oncePage } from './usecases/make-account.ts';
+import type { OncePage } from './usecases/once-page.ts';
+import { probeTarget } from './usecases/probe-target.ts';
+import { remind } from './usecases/remind.ts';
+import { sweepAccounts } from './usecases/sweep-accounts.ts';
 import { openBrowser } from './web/browser.ts';
+import { registerOnce } from './web/once.ts';
 import { createServer, NotReady } from './web/server.ts';
 
 export type Serving = Readonly<{ port?: number; open: boolean; playground: boolean }>;
@@ -27,9 +39,17 @@ export type House = Readonly<{
   config: Config;
   log: Logger;
   withStore(work: (opened: OpenStore) => Promise<void>): Promise<void>;
-  servicesOver(opened: OpenStore): Services;
+  servicesOver(opened: OpenStore, reach: Reach): Services;
   /** The company that a newcomer plays with. */
   sample(): Promise<Facts>;
+}>;
+
+/** How the rest of the world is reached from here, as far as only the one who serves knows it. */
+export type Reach = Readonly<{
+  /** Environment variables for the administrative addresses of databases, beside those of the process. */
+  variables: Readonly<Record<string, string>>;
+  /** Where the one-time page is. */
+  onceUrl(token: string): string;
 }>;
 
 /** What people reach the bot by. */
@@ -66,24 +86,38 @@ export async function serve(
         OUTSIDE_FAILED,
         `Chatelaine serves from ${config.dataFolder} already; stop it first, or set DATABASE_URL to run several.`,
       );
-    await requireCompany(house, opened, slack !== undefined);
-    await opened.store.checkpoint();
-    await serveFrom(house, opened, { port, slack, shows }, stopped);
-    await opened.store.checkpoint();
+    const target = await requireCompany(house, opened, slack !== undefined);
+    try {
+      await opened.store.checkpoint();
+      await serveFrom(house, opened, { port, slack, shows, target }, stopped);
+      await opened.store.checkpoint();
+    } finally {
+      await target?.stop();
+    }
   });
 }
 
-type Wishes = Readonly<{ port: number; slack: SlackConfig | undefined; shows: boolean }>;
+type Wishes = Readonly<{
+  port: number;
+  slack: SlackConfig | undefined;
+  shows: boolean;
+  target: SampleTarget | undefined;
+}>;
 
 /** Whatever goes wrong on the way, nothing is left listening. */
 async function serveFrom(
   house: House,
   opened: OpenStore,
-  { port, slack, shows }: Wishes,
+  { port, slack, shows, target }: Wishes,
   stopped: Promise<void>,
 ): Promise<void> {
-  const { log } = house;
+  const { log, config } = house;
   let edge: Edge | undefined;
+  let own = `http://127.0.0.1:${port}`;
+  const services = house.servicesOver(opened, {
+    variables: target ? { SAMPLE_TARGET_URL: target.adminUrl } : {},
+    onceUrl: (token) => `${(config.publicUrl ?? own).replace(/\/$/, '')}/once/${token}`,
+  });
   const app = createServer(log, async () => {
     await opened.store.snapshot();
     const fault = edge?.fault();
@@ -93,9 +127,16 @@ async function serveFrom(
     if (!edge) throw new Error('a notice before there is anybody to carry it');
     return edge.notifier;
   });
+  const parts = { house, opened, app, services, deliver };
+  let worker: Worker | undefined;
   try {
-    edge = slack ? await openEdge(house, opened, app, { slack, deliver }) : await openPage(house, opened, app, deliver);
+    edge = slack ? await openEdge(parts, slack) : await openPage(parts);
+    await registerOnce(app, tellingAfter(oncePage(services), deliver), {
+      ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
+    });
+    worker = await startWorking(parts);
     const address = await app.listen({ port, host: edge.host });
+    own = address.replace('[::]', '127.0.0.1').replace('0.0.0.0', '127.0.0.1');
     await edge.start();
     process.stdout.write(`Chatelaine is at ${address} (${edge.says}).\n`);
     // A long queue goes out at a message a second: neither a signal to stop nor the next sweep waits for it.
@@ -108,27 +149,96 @@ async function serveFrom(
       },
       (err) => log.error({ err }, 'sweep'),
     );
+    const accounts = everyMinute(
+      'accounts',
+      () => sweepAccounts(services).finally(() => void deliver()),
+      (err) => log.error({ err }, 'accounts'),
+      worker.turn,
+    );
     if (shows && !slack && process.stdout.isTTY) openBrowser(address);
     await stopped;
-    await sweep.stop();
+    await Promise.all([sweep.stop(), accounts.stop()]);
   } finally {
+    await worker?.stop();
     await app.close();
     await edge?.stop();
     await stop();
   }
 }
 
-/** A newcomer finds a company to play with. A store that holds one is left as it is; one of one's own has to be filled first. */
-async function requireCompany({ config, sample }: House, { store }: OpenStore, isForReal: boolean): Promise<void> {
+type Joined = Readonly<{ house: House; opened: OpenStore; app: App; services: Services; deliver: Deliver }>;
+
+/** What is due is done here, and what it has to say goes out. */
+async function startWorking({ house, opened, services, deliver }: Joined): Promise<Worker> {
+  const { company } = await opened.store.snapshot();
+  const { kind } = await opened.describe();
+  // Loaded by who serves: the queue's library takes longer to load than most commands to run.
+  const { endingFor, startWorker } = await import('./jobs/worker.ts');
+  const direct = [...company.databases.values()].filter(({ provisioning }) => provisioning === 'direct');
+  const told = (work: Promise<void>) => work.finally(() => void deliver());
+  return startWorker({
+    connect: opened.jobPool,
+    tasks: {
+      'end-lease': ({ lease }) => told(endLease(services, lease)),
+      'extend-account': ({ lease }) => told(moveEnd(services, lease)),
+      'probe-target': ({ environment }) => probeTarget(services, environment),
+      remind: ({ lease, kind: reminder }) => told(remind(services, lease, reminder)),
+      'lapse-request': ({ request }) => told(lapseRequest(services, request)),
+    },
+    ending: endingFor(direct.length),
+    soleProcess: kind === 'embedded',
+    log: house.log,
+  });
+}
+
+/** What the page brings about is told in chat as well. */
+const tellingAfter = ({ view, make }: OncePage, deliver: Deliver): OncePage => ({
+  view,
+  make: (token, credential) => make(token, credential).finally(() => void deliver()),
+});
+
+/**
+ * A newcomer finds a company to play with, and its development database. A store that holds one is left as it is; one of
+ * one's own has to be filled first.
+ */
+async function requireCompany(
+  { config, sample }: House,
+  { store }: OpenStore,
+  isForReal: boolean,
+): Promise<SampleTarget | undefined> {
   const { company } = await store.snapshot();
-  if (company.environments.size > 0) return;
-  if (config.databaseUrl !== undefined || isForReal)
+  const isEmpty = company.environments.size === 0;
+  if (isEmpty && (config.databaseUrl !== undefined || isForReal))
     throw new Stop(
       REFUSED,
       `The store ${config.databaseUrl === undefined ? `in ${config.dataFolder}` : 'at DATABASE_URL'} is empty: bring your company in first, with \`chatelaine import FILE\`.`,
     );
-  await importDirectory(store, { facts: await sample(), dryRun: false, consent: true });
+  if (isForReal || config.databaseUrl !== undefined || !(isEmpty || isSample(company))) return undefined;
+  const target = await startSampleTarget(config.dataFolder);
+  if (isEmpty) {
+    const facts = withPort(await sample(), target.port);
+    await importDirectory(store, { facts, dryRun: false, consent: true });
+  } else if (company.databases.get(SAMPLE_TARGET_AT)?.port !== target.port) await moveSampleTarget(store, target.port);
+  return target;
 }
+
+const isSample = ({ infrastructure, databases }: Company): boolean =>
+  infrastructure.name === SAMPLE_NAME && databases.get(SAMPLE_TARGET_AT)?.admin === 'env:SAMPLE_TARGET_URL';
+
+/** The environment of the sample company whose database is really there. */
+const SAMPLE_TARGET_AT = 'Development';
+
+const withPort = ({ databases, ...facts }: Facts, port: number): Facts => ({
+  ...facts,
+  databases: databases.map((one) => (one.environment === SAMPLE_TARGET_AT ? { ...one, port } : one)),
+});
+
+/** Somebody else has taken its port since: it is the same database at another one. */
+const moveSampleTarget = (store: OpenStore['store'], port: number): Promise<void> =>
+  store.transaction(async (tx) => {
+    await tx.replaceDirectory(withPort(await tx.allFacts(), port));
+    await tx.record({ kind: 'directory-imported', surface: 'cli', details: { moved: SAMPLE_TARGET_AT, port } });
+  });
 
 /**
  * Notices that could not go out are tried again every minute; what is for others goes its way meanwhile. Stopping lets
@@ -164,15 +274,11 @@ function delivery({ log }: House, { store }: OpenStore, notifier: () => Notifier
   };
 }
 
-async function openEdge(
-  { config, log, servicesOver }: House,
-  opened: OpenStore,
-  app: App,
-  { slack: settings, deliver }: Readonly<{ slack: SlackConfig; deliver: Deliver }>,
-): Promise<Edge> {
+async function openEdge({ house, opened, app, services, deliver }: Joined, settings: SlackConfig): Promise<Edge> {
+  const { config, log } = house;
   const slack = await openSlack({
     settings,
-    services: servicesOver(opened),
+    services,
     installations: opened.installations,
     stateSecret: opened.secretFor('slack oauth state'),
     log,
@@ -189,8 +295,7 @@ async function openEdge(
   return { ...slack, start, says: `Slack, ${way}`, host: config.host };
 }
 
-async function openPage({ servicesOver }: House, opened: OpenStore, app: App, deliver: Deliver): Promise<Edge> {
-  const services = servicesOver(opened);
+async function openPage({ opened, app, services, deliver }: Joined): Promise<Edge> {
   const { store, transcript } = opened;
   const { company } = await store.snapshot();
   const page = await registerPlayground(app, {

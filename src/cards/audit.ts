@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Company } from '../domain/company.ts';
+import { requestEntryText } from './audit-account.ts';
 import { button, type Card, facts, list, type Text, table, text } from './card.ts';
 import { counted, type Pieces, personPiece } from './phrase.ts';
 
@@ -81,6 +82,12 @@ function entryText({ users }: Company, entry: AuditEntry): Pieces {
       return ['Chatelaine was installed in a workspace.'];
     case 'workspace-removed':
       return ['Chatelaine was removed from a workspace.'];
+    case 'accounts-listed':
+      return [actor, ' looked at everybody’s database users.'];
+    case 'account-unknown':
+      return [`A database user in ${entry.environment} was found that nobody here made.`];
+    default:
+      return requestEntryText(entry, entry.kind, person);
   }
 }
 

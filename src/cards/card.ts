@@ -31,7 +31,9 @@ export type Piece =
   /** A user by username, with the name to show where the platform knows no mention for them. */
   | Readonly<{ mention: string; name: string }>
   /** A moment, ISO 8601 in UTC; the renderer shows it in the reader's zone. */
-  | Readonly<{ at: string }>;
+  | Readonly<{ at: string }>
+  /** An address of the web that we made, never one out of somebody's words; any other is drawn as its label alone. */
+  | Readonly<{ link: string; label: string }>;
 
 /** A form is a card with inputs; sending it makes the line of the pressed button followed by the clauses of its inputs. */
 export type Input = Readonly<{

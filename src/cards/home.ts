@@ -1,8 +1,9 @@
 import type { Company, User } from '../domain/company.ts';
 import type { RequestLine, Standing } from '../domain/lease.ts';
 import type { Matrix } from '../domain/matrix.ts';
+import { requestName } from '../domain/request.ts';
 import { accessCard } from './access.ts';
-import { type Block, button, type Card, list, type Text, text } from './card.ts';
+import { type Action, type Block, button, type Card, list, type Text, text } from './card.ts';
 import { profileLabel } from './label.ts';
 import { personPiece } from './phrase.ts';
 
@@ -35,6 +36,8 @@ export function homeCard({ standing, mayGive, ...access }: Home): Card {
       ...blocks,
     ],
     actions: [
+      ...standingButtons(standing),
+      button('Request a database user', 'dbuser request form'),
       button('Explain something', 'access explain form', { style: 'primary' }),
       button('Who can…', 'access who can form'),
       ...(mayGive ? [button('Give a role', 'role grant form')] : []),
@@ -42,6 +45,19 @@ export function homeCard({ standing, mayGive, ...access }: Home): Card {
     ],
     footer,
   };
+}
+
+/** Of each kind as many as one looks through; the rest is listed, and its number typed. */
+const MOST = 3;
+
+function standingButtons({ waiting, leases, asked }: Standing): readonly Action[] {
+  const details = (request: number, label: string) =>
+    button(`${label} ${requestName(request)}`, `dbuser details ${requestName(request)}`);
+  return [
+    ...waiting.slice(0, MOST).map(({ id }) => details(id, 'Answer')),
+    ...leases.slice(0, MOST).map(({ request }) => details(request, 'Details of')),
+    ...asked.slice(0, MOST).map(({ id, status }) => details(id, status === 'approved' ? 'Go on with' : 'Show')),
+  ];
 }
 
 const section = (heading: string, empty: string, items: readonly Text[]): readonly Block[] => [
@@ -54,18 +70,18 @@ const waitingText = (
   { users }: Company,
   { id, requester, environment, profile, deadlineAt }: Standing['waiting'][number],
 ): Text => [
-  `R-${id}: `,
+  `${requestName(id)}: `,
   personPiece({ username: requester, name: users.get(requester)?.name ?? requester }),
   ` asks for ${profileLabel(profile)} in ${environment}, to be answered by `,
   { at: deadlineAt },
 ];
 
-const leaseText = ({ environment, profile, endsAt }: Standing['leases'][number]): Text => [
-  `${environment}, ${profileLabel(profile)}: `,
-  ...(endsAt === null ? ['∞ no end'] : ['ends ', { at: endsAt }]),
+const leaseText = ({ request, environment, profile, endsAt, state }: Standing['leases'][number]): Text => [
+  `${requestName(request)}: ${environment}, ${profileLabel(profile)}, `,
+  ...(state === 'revoking' ? ['being ended'] : endsAt === null ? ['∞ no end'] : ['ends ', { at: endsAt }]),
 ];
 
-const askedText = ({ id, environment, profile, deadlineAt }: RequestLine): Text => [
-  `R-${id}: ${profileLabel(profile)} in ${environment}, to be answered by `,
+const askedText = ({ id, environment, profile, status, deadlineAt }: RequestLine): Text => [
+  `${requestName(id)}: ${profileLabel(profile)} in ${environment}, ${status === 'approved' ? 'approved, to be used by ' : 'to be answered by '}`,
   { at: deadlineAt },
 ];

@@ -1,6 +1,7 @@
 import { activeAdministrators } from '../domain/assignment.ts';
 import type { Company, User } from '../domain/company.ts';
 import type { Decision, Precondition } from '../domain/decision.ts';
+import type { PreconditionSeen } from '../domain/own-database.ts';
 import type { Question } from '../domain/question.ts';
 import { networkLabel } from './label.ts';
 import { type Pieces, peoplePieces } from './phrase.ts';
@@ -51,4 +52,34 @@ const PRECONDITIONS: Readonly<Record<Precondition, string>> = {
   'public-address-missing': 'IP allowlisting takes at least one address, and public ones only.',
   'phone-missing': 'The vendor sends the password by text message: a telephone in international form is missing.',
   'nobody-to-approve': 'There are not enough other active Administrators to approve it.',
+};
+
+/** Each in words: what is in the way, with what would clear it, and then what holds. */
+export const preconditionItems = (seen: readonly PreconditionSeen[]): readonly string[] =>
+  seen
+    .toSorted((a, b) => Number(a.holds) - Number(b.holds))
+    .map(({ code, holds }) => (holds ? `✓ ${HOLDS[code]}` : `✗ In the way: ${notToBeHad(code)}`));
+
+/** Why somebody may not have a temporary database user, in a sentence; any code of a refusal will do. */
+export function notToBeHad(code: string): string {
+  if (code === 'no-login') return 'It takes a default role of at least Access in the environment, to log in there.';
+  if (code === 'inactive') return 'Whoever is not active may have none.';
+  return isPrecondition(code) ? PRECONDITIONS[code] : `The rule is ${code}.`;
+}
+
+const HOLDS: Readonly<Record<Precondition | 'no-login', string>> = {
+  'no-login': 'You may log in to the environment',
+  'own-use-only': 'It is for yourself',
+  'no-database': 'The environment has a database that is known here',
+  'requests-closed': 'You may ask for one in this environment',
+  'self-managed': 'The infrastructure is in the vendor’s cloud',
+  'console-too-old': 'The LifeTime Management Console is 11.7.5 or newer',
+  'network-missing': 'A VPN or an AWS Transit Gateway is in place',
+  'allowlist-conflict': 'No permanent user connects by IP allowlisting',
+  'temporary-user-live': 'You have no live one there yet',
+  'account-role-missing': 'You are an administrator of the vendor’s account',
+  'profile-taken': 'No permanent user of this profile is there',
+  'public-address-missing': 'There is a public address',
+  'phone-missing': 'There is a telephone',
+  'nobody-to-approve': 'There are enough other Administrators to approve it',
 };

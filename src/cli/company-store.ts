@@ -1,11 +1,13 @@
 import { linksFrom } from '../domain/chat-link.ts';
 import type { Company } from '../domain/company.ts';
+import type { Ledger, LedgerReads } from '../ports/ledger.ts';
 import type { Store, Transaction } from '../ports/store.ts';
+
+const nothing = async () => undefined;
+const none = async () => [];
 
 /** A company out of a file in the place of a store: it answers, and keeps nothing. */
 export function companyStore(company: Company): Store {
-  const nothing = async () => undefined;
-  const none = async () => [];
   const entries = async function* () {};
   const tx = {
     auditEntries: entries,
@@ -17,6 +19,9 @@ export function companyStore(company: Company): Store {
     replaceDirectory: refuse,
     usersWithEmail: none,
     linkAccount: refuse,
+    now: async () => new Date(0).toISOString(),
+    policy: async () => 0,
+    ...NO_LEDGER,
   } satisfies Transaction;
   return {
     snapshot: async () => ({ company, policy: 0, seq: 0, links: linksFrom(new Map()) }),
@@ -32,9 +37,51 @@ export function companyStore(company: Company): Store {
     unsettled: none,
     markSettled: nothing,
     standing: async () => ({ leases: [], waiting: [], asked: [] }),
+    ledger: NOTHING_THERE,
   };
 }
 
 async function refuse(): Promise<never> {
   throw new Error('a company in a file cannot be changed');
 }
+
+/** Nobody asks for anything in a file, and nobody holds an account in it. */
+export const NO_LEDGER: Ledger = {
+  requests: {
+    read: async () => undefined,
+    open: async () => undefined,
+    extension: async () => undefined,
+    lastOf: async () => [],
+    orphaned: async () => [],
+    add: refuse,
+    change: refuse,
+    vote: refuse,
+    clearVotes: refuse,
+  },
+  leases: {
+    read: async () => undefined,
+    live: async () => undefined,
+    last: async () => undefined,
+    ofHolder: async () => [],
+    wasReplaced: async () => false,
+    add: refuse,
+    change: refuse,
+    countFailure: refuse,
+    remindOnce: refuse,
+    reminded: async () => 0,
+    forgetReminders: refuse,
+    orphaned: async () => [],
+  },
+  links: { add: refuse, spend: refuse },
+  jobs: { schedule: refuse, unschedule: refuse },
+};
+
+export const NOTHING_THERE: LedgerReads = {
+  request: nothing,
+  lease: nothing,
+  liveLeases: none,
+  lastLease: nothing,
+  link: nothing,
+  leaseNamed: nothing,
+  overdue: none,
+};

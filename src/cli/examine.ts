@@ -1,7 +1,9 @@
 import { counted } from '../cards/phrase.ts';
 import { activeAdministrators } from '../domain/assignment.ts';
 import type { Company } from '../domain/company.ts';
+import type { Lease } from '../domain/lease.ts';
 import type { TrailReport } from '../ports/trail.ts';
+import type { DatabaseExamined } from '../usecases/examine-databases.ts';
 import type { Finding } from './parts.ts';
 
 /** What the bot can tell of itself, gathered for `doctor`. */
@@ -19,10 +21,12 @@ export type Examined = Readonly<{
   platforms: readonly string[];
   /** What the platforms found out about themselves. */
   more: readonly Finding[];
+  databases: readonly DatabaseExamined[];
+  overdue: readonly Lease[];
 }>;
 
 /** Each thing that has to hold: well, or what to do. */
-export function examine({ store, company, trail, platforms, more }: Examined): readonly Finding[] {
+export function examine({ store, company, trail, platforms, more, databases, overdue }: Examined): readonly Finding[] {
   return [
     finding('Store', true, `PostgreSQL ${store.version}, ${store.kind} at ${store.where}; schema up to date.`),
     ...exposed(store.exposure),
@@ -42,7 +46,30 @@ export function examine({ store, company, trail, platforms, more }: Examined): r
       platforms.length === 0 ? 'none set up: start shows the chat page.' : `${platforms.join(', ')}.`,
     ),
     ...more,
+    ...databases.map(databaseFinding),
+    overdueFinding(overdue),
   ];
+}
+
+/** Everything that is not well, each with what to do; else that all is. */
+function databaseFinding({ environment, findings }: DatabaseExamined): Finding {
+  const wrong = findings.flatMap(({ what, remedy }) => (remedy === undefined ? [] : [`${what}. ${remedy}`]));
+  return finding(
+    `Database of ${environment}`,
+    wrong.length === 0,
+    wrong.length === 0 ? `${findings.map(({ what }) => what).join('; ')}.` : wrong.join(' '),
+  );
+}
+
+function overdueFinding(overdue: readonly Lease[]): Finding {
+  const which = overdue.map(
+    ({ request, environment, failure }) => `R-${request} in ${environment} (${failure ?? 'not tried yet'})`,
+  );
+  return finding(
+    'Database users past their end',
+    overdue.length === 0,
+    overdue.length === 0 ? 'none.' : `${which.join(', ')}: tried again within a minute, for as long as it takes.`,
+  );
 }
 
 const finding = (what: string, ok: boolean, say: string): Finding => ({ what, ok, say });

@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises';
+import { counted } from '../cards/phrase.ts';
 import type { DirectoryChange } from '../domain/directory-change.ts';
 import type { Facts } from '../domain/facts.ts';
+import type { Lease } from '../domain/lease.ts';
 import type { Store } from '../ports/store.ts';
 import { type ImportOutcome, importDirectory } from '../usecases/import-directory.ts';
 import { factsOf } from './directory-file.ts';
@@ -21,8 +23,10 @@ export async function importFile(parts: Parts, file: string, options: Options): 
     const { gains, loses } = outcome.change;
     out.write(`${JSON.stringify({ state: outcome.state, gains, loses, ...seqOf(outcome) })}\n`);
   } else out.write(`${[...listed(outcome.change), sentence(outcome)].join('\n')}\n`);
-  return outcome.state === 'held' || outcome.state === 'last-administrator' ? REFUSED : DONE;
+  return REFUSALS.includes(outcome.state) ? REFUSED : DONE;
 }
+
+const REFUSALS: readonly ImportOutcome['state'][] = ['held', 'last-administrator', 'accounts-live'];
 
 const seqOf = (outcome: ImportOutcome) => (outcome.state === 'done' ? { seq: outcome.entry.seq } : {});
 
@@ -50,6 +54,8 @@ const names = (all: readonly string[]): string =>
     ? all.join(', ')
     : `${all.slice(0, SHOWN).join(', ')} and ${all.length - SHOWN} more (--json lists all)`;
 
+const leaseWords = ({ username, environment }: Lease): string => `${username} in ${environment}`;
+
 const lost = ({ loses, people }: DirectoryChange): string =>
   `${loses.length} of ${people} people would lose access, which is more than a fifth.`;
 
@@ -63,6 +69,8 @@ function sentence(outcome: ImportOutcome): string {
       return 'A dry run: nothing was changed.';
     case 'held':
       return `Not done: ${lost(outcome.change)} Nothing was changed; --yes goes on.`;
+    case 'accounts-live':
+      return `Not done: ${counted(outcome.leases.length, 'database user')} would be out of reach before the end: ${outcome.leases.map(leaseWords).join(', ')}. Nothing was changed; end them first, or keep the database as it is in the file.`;
     case 'last-administrator':
       return 'Not done: nobody active would have Administrator as default role. Nothing was changed; keep one in the file.';
   }

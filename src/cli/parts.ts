@@ -1,8 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Card } from '../cards/card.ts';
 import type { Surface } from '../domain/audit.ts';
-import type { Facts } from '../domain/facts.ts';
+import type { DatabaseFacts, Facts } from '../domain/facts.ts';
 import type { Reading } from '../ports/directory.ts';
+import type { TargetFinding } from '../ports/provisioner.ts';
 import type { Store } from '../ports/store.ts';
 import type { Trail, TrailReport } from '../ports/trail.ts';
 
@@ -20,6 +21,10 @@ export type Parts = Readonly<{
   /** Serves until the process is told to stop. */
   serve(options: Readonly<{ port?: number; open: boolean; playground: boolean }>): Promise<void>;
   examine(): Promise<readonly Finding[]>;
+  /** What the administrator of a database runs once. */
+  setupScript(database: DatabaseFacts): string;
+  /** Makes an account there and takes it away again. */
+  tryDatabase(database: DatabaseFacts): Promise<readonly TargetFinding[]>;
   bench(names: readonly string[], options: Readonly<{ size: 'S' | 'M' | 'L'; json: boolean }>): Promise<number>;
 }>;
 

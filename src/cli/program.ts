@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exportAudit, verifyAudit } from './audit.ts';
 import { checkFile } from './check.ts';
+import { checkDatabase, setUpDatabase } from './database.ts';
 import { decideLines } from './decide.ts';
 import { doctor } from './doctor.ts';
 import { explainText } from './explain.ts';
@@ -93,6 +94,18 @@ function programOf(parts: Parts, exit: (status: number) => void): Command {
     .option('--key <id...>', 'ids of the keys that may have signed; without one, origin is not proved')
     .option(...json)
     .action(async (file, options) => exit(await verifyAudit(parts, file, options)));
+
+  const database = program.command('database').description('the databases in which accounts are made');
+  database
+    .command('setup')
+    .description('prints what the administrator of an environment’s database reads and runs, once')
+    .argument('<environment>')
+    .action(async (environment) => exit(await setUpDatabase(parts, environment)));
+  database
+    .command('check')
+    .description('tries an environment’s database: makes an account there and takes it away again')
+    .argument('<environment>')
+    .action(async (environment) => exit(await checkDatabase(parts, environment)));
 
   program
     .command('doctor')

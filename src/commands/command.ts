@@ -2,15 +2,14 @@ import type { AuditCheck } from '../cards/audit.ts';
 import type { Card } from '../cards/card.ts';
 import type { Surface } from '../domain/audit.ts';
 import type { Company, User } from '../domain/company.ts';
-import type { Asker, Tools } from '../usecases/asker.ts';
+import type { AccountTools } from '../usecases/account-tools.ts';
+import type { Asker } from '../usecases/asker.ts';
 import type { Reading } from './reading.ts';
 
 /** What commands work with. The one who joins the parts gives it. */
-export type Services = Tools &
+export type Services = AccountTools &
   Readonly<{
     verifyAudit(): Promise<AuditCheck>;
-    /** Takes a defect, with the reference that the person was shown. */
-    report(reference: string, error: unknown): void;
   }>;
 
 /** Who typed, where; `conversation` is `channel:NAME` or `direct:USERNAME`, as the edge names it. */
@@ -24,6 +23,8 @@ export type Reply = Readonly<{
   reopens?: string;
   /** Of something for a channel: what a later decision about it settles. */
   subject?: string;
+  /** It holds what is not to be kept anywhere, such as a link: this is kept in its place. */
+  keep?: Card;
 }>;
 
 /** One line being run. */
@@ -66,5 +67,8 @@ export const PARAMS = {
   ENVIRONMENT: 'the name of an environment',
   OPERATION:
     'login, list, open, monitor, deploy, configure, create in TEAM with TOOL, depend APPLICATION on PRODUCER, publish or use EXTENSION, edit TEAM, grant PERSON ROLE, manage users, manage teams, read audit, database ENVIRONMENT, or a full name such as application.deploy',
+  DURATION: 'such as 30m, 4h, 1h30m or 12 hours',
+  REASON: '3 to 500 characters of plain text, to the end of the line',
+  REQUEST: 'the number at the foot of its card, such as R-42',
   WHEN: '2026-03-01, 2026-03-01 14:00 (UTC), or 3d (ago)',
 } as const;

@@ -7,6 +7,12 @@ import { auditExport } from './audit-export.ts';
 import { auditShow } from './audit-show.ts';
 import { auditVerify } from './audit-verify.ts';
 import type { Command } from './command.ts';
+import { dbuserExtend } from './dbuser-extend.ts';
+import { dbuserDelete, dbuserDetails, dbuserList, dbuserPassword } from './dbuser-live.ts';
+import { dbuserRequest } from './dbuser-request.ts';
+import { requestApprove } from './request-approve.ts';
+import { requestDeny } from './request-deny.ts';
+import { requestCancel, requestCreated, requestNudge, requestPassword } from './request-own.ts';
 import { roleGrant } from './role-grant.ts';
 import { roleList } from './role-list.ts';
 import { roleRevoke } from './role-revoke.ts';
@@ -23,6 +29,18 @@ export const COMMANDS: readonly Command[] = [
   roleRevoke,
   roleList,
   roleShow,
+  dbuserRequest,
+  dbuserDetails,
+  dbuserExtend,
+  dbuserPassword,
+  dbuserDelete,
+  dbuserList,
+  requestApprove,
+  requestDeny,
+  requestCancel,
+  requestNudge,
+  requestPassword,
+  requestCreated,
   auditShow,
   auditExport,
   auditVerify,
@@ -30,9 +48,8 @@ export const COMMANDS: readonly Command[] = [
 
 /** What is promised and not here yet; help does not list it. */
 export const LATER: readonly (readonly [words: string, what: string])[] = [
-  ['dbuser', 'database users are not here yet'],
+  ['dbuser permanent', 'permanent database users are not here yet'],
   ['dbconn', 'connections are not given here yet'],
-  ['request', 'requests are not here yet'],
-  ['access request', 'requests are not here yet'],
+  ['access request', 'requests for roles are not here yet'],
   ['audit subscribe', 'subscriptions are not here yet'],
 ];

@@ -1,5 +1,7 @@
 import { wordsJoined } from '../cards/phrase.ts';
+import { isAdministrator } from '../domain/assignment.ts';
 import type { Company, User } from '../domain/company.ts';
+import { explain } from '../domain/decide.ts';
 import { conveysNothing } from '../domain/standing.ts';
 import { mayReadLog } from '../domain/visibility.ts';
 
@@ -24,3 +26,19 @@ export const mayReadAll = (company: Company, viewer: User): string =>
   mayReadLog(company, viewer, {})
     ? 'You may export and verify the whole audit trail.'
     : 'The whole audit trail is for holders of Manage Infrastructure and Users, and of Full Control of an environment.';
+
+/** Where somebody may have a temporary database user, in words. */
+export function mayAskForAccounts(company: Company, viewer: User): string {
+  const places = [...company.databases.keys()].filter((environment) => {
+    const decision = explain(company, { user: viewer.username, operation: 'dbuser.create-temporary', environment });
+    return !('error' in decision) && decision.outcome !== 'deny';
+  });
+  return places.length > 0
+    ? `You may have one in ${wordsJoined(places)}.`
+    : 'You may have one nowhere at the moment; the form says why.';
+}
+
+export const mayAnswerRequests = (_: Company, viewer: User): string =>
+  viewer.active && isAdministrator(viewer)
+    ? 'You may answer everybody’s but your own.'
+    : 'Administrators answer requests for database users.';

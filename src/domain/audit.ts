@@ -13,10 +13,49 @@ export type AuditKind =
   | 'chat-linked'
   | 'chat-link-refused'
   | 'workspace-installed'
-  | 'workspace-removed';
+  | 'workspace-removed'
+  | RequestKind
+  | AccountKind;
+
+/** What happened to a request. */
+export type RequestKind =
+  | 'account-requested'
+  | 'account-request-refused'
+  | 'extension-requested'
+  /** One of several answers; the last one is approved or denied. */
+  | 'request-voted'
+  /** Somebody who may not answer it pressed. */
+  | 'request-answer-refused'
+  | 'request-approved'
+  | 'request-denied'
+  | 'request-cancelled'
+  | 'request-lapsed'
+  /** The directory changed meanwhile: it is asked anew. */
+  | 'request-reopened'
+  | 'request-nudged'
+  | 'password-link-made';
+
+/** What happened to an account in a database. */
+export type AccountKind =
+  | 'account-intended'
+  | 'account-made'
+  | 'account-extending'
+  | 'account-extended'
+  | 'account-reminded'
+  | 'account-ending'
+  | 'account-ended'
+  /** Somebody did not wait for the next try to end it. */
+  | 'account-hastened'
+  /** It could not be ended yet. */
+  | 'account-overdue'
+  /** It was there again after its end, or nobody here made it. */
+  | 'account-reappeared'
+  | 'account-unknown'
+  /** Somebody looked at everybody's. */
+  | 'accounts-listed';
 
 /** Where a command came from. */
-export type Surface = 'slack' | 'teams' | 'playground' | 'cli';
+export type Surface = 'slack' | 'teams' | 'playground' | 'cli' | 'page' | 'job';
 
 /** A fact that happened, kept, never edited. What the store adds: its number, its moment, and the policy in force. */
 export type AuditEntry = NewAuditEntry &
@@ -39,6 +78,8 @@ export type NewAuditEntry = Readonly<{
   application?: string;
   environment?: string;
   role?: string;
+  /** Number of the request that it is about. */
+  request?: number;
   /** What the slot held, and what it holds now; null is nothing. */
   before?: string | null;
   after?: string | null;

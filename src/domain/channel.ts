@@ -8,6 +8,10 @@ export function channelFor({ channels, applications }: Company, place: Place): s
   return own ?? find(channels.teams, team) ?? channels.default;
 }
 
+/** Where a notice about an environment's database goes: the environment's channel, else the default one. */
+export const channelForEnvironment = ({ channels }: Company, environment: string): string | undefined =>
+  find(channels.environments, environment) ?? channels.default;
+
 const teamOf = (applications: Company['applications'], place: Place): string | undefined =>
   place.scope === 'application' ? applications.get(place.application)?.team : undefined;
 

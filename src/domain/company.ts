@@ -66,8 +66,12 @@ export type Connection = Readonly<{
 export type Holders = Readonly<Record<'byDefaultRole' | 'byTeam' | 'byApplication', ReadonlyMap<string, HeldBy>>>;
 export type HeldBy = ReadonlyMap<User, Role>;
 
-/** A company, and the one way to move it on: putting a user in the place of the one with that username. */
-export type LiveCompany = Readonly<{ company: Company; replaceUser(facts: UserFacts): void }>;
+/** A company, and the ways to move it on: a user in the place of the one with that username, and who has a database user. */
+export type LiveCompany = Readonly<{
+  company: Company;
+  replaceUser(facts: UserFacts): void;
+  replaceTemporaryUsers(users: Company['temporaryUsers']): void;
+}>;
 
 export const createCompany = (facts: Facts): Company => createLiveCompany(facts).company;
 
@@ -84,7 +88,12 @@ export function createLiveCompany(facts: Facts): LiveCompany {
     forEachHolding(user, holders, (index, name, role) => hold(index, name, user, role));
   };
   for (const user of facts.users) replaceUser(user);
-  return { company: { ...fixedParts(facts), roles, users, holders }, replaceUser };
+  const fixed = fixedParts(facts);
+  const temporaryUsers = [...fixed.temporaryUsers];
+  const replaceTemporaryUsers: LiveCompany['replaceTemporaryUsers'] = (next) => {
+    temporaryUsers.splice(0, temporaryUsers.length, ...next);
+  };
+  return { company: { ...fixed, temporaryUsers, roles, users, holders }, replaceUser, replaceTemporaryUsers };
 }
 
 type Index = Map<string, Map<User, Role>>;

@@ -18,8 +18,11 @@ export function fingerprint(effect: Effect, { code, warnings = [] }: Decision): 
     code,
     warnings,
   ];
-  return fnv1a(JSON.stringify(shown)).toString(16).padStart(8, '0');
+  return digestOf(shown);
 }
+
+/** The same over anything else that was shown. */
+export const digestOf = (shown: unknown): string => fnv1a(JSON.stringify(shown)).toString(16).padStart(8, '0');
 
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;

@@ -3,7 +3,7 @@ import { activeAdministrators, isAdministrator } from './assignment.ts';
 import type { Company, Environment, User } from './company.ts';
 import { allow, ask, deny, type Precondition, type Verdict } from './decision.ts';
 import type { DatabaseFacts, Network, Profile } from './facts.ts';
-import { asDefault } from './standing.ts';
+import { asDefault, mayLogIn } from './standing.ts';
 import { refuseLogin, type Weighing, weighRule } from './weighing.ts';
 
 /** One line of the lists of section 7: what has to hold, and the code when it does not. */
@@ -42,6 +42,31 @@ function temporaryChecks(company: Company, user: User, database: DatabaseFacts):
     ['temporary-user-live', !isLive],
   ];
 }
+
+/** One line of the list that is shown before a request is sent. */
+export type PreconditionSeen = Readonly<{ code: Precondition | 'no-login'; holds: boolean }>;
+
+/** Every check of section 7 that concerns this database, whether or not one before it fails; for showing. */
+export function temporaryPreconditions(
+  company: Company,
+  user: User,
+  environment: Environment,
+): readonly PreconditionSeen[] {
+  const database = company.databases.get(environment.name);
+  if (!database) return [{ code: 'no-database', holds: false }];
+  const isSelfServed = isAdministrator(user) && database.selfService;
+  const concerned = temporaryChecks(company, user, database).filter(
+    ([code]) => database.provisioning === 'assisted' || !ASSISTED_ONLY.includes(code),
+  );
+  const enough = approversFor(company, user).length >= database.approvals;
+  return [
+    { code: 'no-login', holds: mayLogIn(user, environment) },
+    ...concerned.map(([code, holds]) => ({ code, holds })),
+    ...(isSelfServed ? [] : [{ code: 'nobody-to-approve' as const, holds: enough }]),
+  ];
+}
+
+const ASSISTED_ONLY: readonly Precondition[] = ['self-managed', 'console-too-old'];
 
 /** Administrators serve themselves where the database allows it; everybody else asks other Administrators. */
 function approvalOf(weighing: Weighing, database: DatabaseFacts): Verdict {

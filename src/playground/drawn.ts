@@ -2,7 +2,7 @@ import type { Card } from '../cards/card.ts';
 import { inputsOf } from '../cards/form.ts';
 import type { Message } from '../ports/transcript.ts';
 import { adaptiveCard } from '../render/adaptive-card.ts';
-import { blockKit, modal } from '../render/block-kit.ts';
+import { answerDialog, blockKit, modal } from '../render/block-kit.ts';
 import type { People } from '../render/literal.ts';
 import { plainText } from '../render/plain-text.ts';
 import type { Drawn, Form, Said } from './wire.ts';
@@ -18,6 +18,14 @@ export function formOf(card: Card, people: People): Form | undefined {
   if (inputs.length === 0) return undefined;
   return { ...drawnOf(card, people), title: card.title, modal: modal(card, people), inputs };
 }
+
+/** A card beside the conversation that asks for nothing. */
+export const shownOnce = (card: Card, people: People): Form => ({
+  ...drawnOf(card, people),
+  title: card.title,
+  modal: answerDialog(card, people),
+  inputs: [],
+});
 
 const drawnOf = (card: Card, people: People): Drawn => ({
   slack: blockKit(card, people),

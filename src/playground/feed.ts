@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Message } from '../ports/transcript.ts';
 
-/** What one reader is sent; `read` brings what is newer than the message numbered `after`. */
+/** What one reader is sent; `read` brings what was said or changed after the version `after`. */
 type Reader = Readonly<{
   after: number;
   read(after: number): Promise<readonly Message[]>;
@@ -9,13 +9,13 @@ type Reader = Readonly<{
 }>;
 
 export type Feed = Readonly<{
-  /** Something was added to the transcript: every open page looks now. */
+  /** Something was added to the transcript, or changed in it: every open page looks now. */
   wake(): void;
   open(request: FastifyRequest, reply: FastifyReply, reader: Reader): void;
   close(): void;
 }>;
 
-/** Messages that were added by somebody else than the page, such as notices, are found this often. */
+/** What was added or changed by somebody else than the page, such as notices, is found this often. */
 const LOOK_EVERY_MS = 2_000;
 
 /** Server-sent events, one stream for each open page. */
@@ -54,8 +54,8 @@ function streamOf(reply: FastifyReply, { after, read, show }: Reader) {
   let looking = Promise.resolve();
   const lookOnce = async (): Promise<void> => {
     for (const message of await read(last)) {
-      last = Math.max(last, message.id);
-      raw.write(`id: ${message.id}\ndata: ${JSON.stringify(show(message))}\n\n`);
+      last = Math.max(last, message.version);
+      raw.write(`id: ${message.version}\ndata: ${JSON.stringify(show(message))}\n\n`);
     }
   };
   const end = (): void => void raw.end();

@@ -2,15 +2,28 @@ import type { Notifier } from '../ports/notifier.ts';
 import type { Notice } from '../ports/store.ts';
 import type { Transcript } from '../ports/transcript.ts';
 
-/** Puts notices into the page's transcript: a person's into their inbox, a channel's into the channel. */
+/** Puts notices into the page's transcript: a person's into their inbox, a channel's into the channel, a subject's in place. */
 export const pageNotifier = (transcript: Transcript, wake: () => void): Notifier => ({
-  async send({ to, card }) {
-    // A message that was shared in the page stays as it was said.
-    if ('subject' in to) return;
-    await transcript.append({ ...addressOf(to), author: null, body: { card } });
+  async send(notice) {
+    await put(transcript, notice);
     wake();
   },
 });
+
+async function put(transcript: Transcript, notice: Notice): Promise<void> {
+  const { to, card } = notice;
+  if ('subject' in to) {
+    const { change = 'last' } = { change: undefined, ...notice };
+    const spots = await transcript.replace(to.subject, card, change === 'last');
+    // A message that changes further up is not seen: a line at the end says what it says now.
+    if (change !== 'quiet')
+      for (const spot of spots)
+        await transcript.append({ ...spot, author: null, body: { card: { ...card, blocks: [], actions: [] } } });
+    return;
+  }
+  const kept = 'keeps' in notice && notice.keeps !== undefined ? { subject: notice.keeps } : {};
+  await transcript.append({ ...addressOf(to), author: null, body: { card }, ...kept });
+}
 
 /** A channel of another platform has its namesake here. */
 const addressOf = (to: Exclude<Notice['to'], { subject: string }>) =>

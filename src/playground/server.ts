@@ -5,7 +5,7 @@ import { AccessError } from '../domain/problem.ts';
 import type { Message, Transcript } from '../ports/transcript.ts';
 import type { People } from '../render/literal.ts';
 import { serveAssets } from './assets.ts';
-import { formOf, saidOf } from './drawn.ts';
+import { formOf, saidOf, shownOnce } from './drawn.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { guardLoopback } from './guard.ts';
 import { meaningOf } from './line.ts';
@@ -15,7 +15,7 @@ import type { Answer, Channel, CommandHint, NewLine, Person, Said, Start, Sugges
 export type Dispatch = (
   line: string,
   from: Readonly<{ actor: string; surface: 'playground'; conversation: string }>,
-) => Promise<Readonly<{ card: Card; to: 'actor' | 'channel' }>>;
+) => Promise<Readonly<{ card: Card; to: 'actor' | 'channel'; keep?: Card }>>;
 
 export type PlaygroundServices = Readonly<{
   transcript: Transcript;
@@ -32,7 +32,7 @@ export type PlaygroundServices = Readonly<{
   scripts?: string;
 }>;
 
-/** `wake` tells open pages at once of messages that something else has added to the transcript. */
+/** `wake` tells open pages at once of what something else has added to the transcript, or changed in it. */
 export type Playground = Readonly<{ wake(): void }>;
 
 /** Adds the chat page to a server. It asks nobody who they are: loopback only. */
@@ -100,7 +100,8 @@ function addRoutes(scope: FastifyInstance, services: PlaygroundServices, feed: F
   });
   scope.get<{ Querystring: Asked }>('/playground/messages', { schema: READER }, async ({ query: { as, after } }) => {
     const people = await peopleSeenBy(services, as);
-    return (await readable(services, as, after)).slice(-LATEST).map((message) => saidOf(message, people));
+    const messages = (await readable(services, as, after)).toSorted((one, other) => one.id - other.id);
+    return messages.slice(-LATEST).map((message) => saidOf(message, people));
   });
   scope.get<{ Querystring: Asked }>('/playground/events', { schema: READER }, async (request, reply) => {
     const { as, after } = request.query;
@@ -133,15 +134,16 @@ async function answerLine(services: PlaygroundServices, feed: Feed, asked: NewLi
   const isSecret = services.isSecret(line);
   if (!pressed) await say(as, seenByOthers && !isSecret ? null : as, { line: isSecret ? NOT_KEPT : line });
   if (meaning.kind === 'chat' && !isSecret) return { said };
-  const { card, to } = await services.dispatch(meaning.kind === 'chat' ? line : meaning.line, {
+  const { card, to, keep } = await services.dispatch(meaning.kind === 'chat' ? line : meaning.line, {
     actor: as,
     surface: 'playground',
     conversation,
   });
   const form = formOf(card, people);
   if (form) return { said, form };
-  await say(null, to === 'actor' ? as : null, { card });
-  return { said };
+  await say(null, to === 'actor' ? as : null, { card: keep ?? card });
+  // What is not to be kept anywhere is shown beside the conversation, like a form, and gone with it.
+  return keep ? { said, form: shownOnce(card, people) } : { said };
 }
 
 /** Stands in the conversation for a line that is forgotten. */

@@ -28,9 +28,13 @@ export type CommandHint = Readonly<{ name: string; summary: string; example?: st
 /** Something to try: a line, and who would type it where. */
 export type Suggestion = Readonly<{ says: string; as: string; conversation: string; line: string }>;
 
-/** A message as its reader may see it. `author` and `seenBy` are usernames; an author of null is the bot. */
+/**
+ * A message as its reader may see it. `author` and `seenBy` are usernames; an author of null is the bot. One that is changed
+ * comes again, with a greater version.
+ */
 export type Said = Readonly<{
   id: number;
+  version: number;
   at: string;
   conversation: string;
   author: string | null;
@@ -45,7 +49,7 @@ export type Drawn = Readonly<{
   plain: string;
 }>;
 
-/** A form is shown to the one who asked for it and kept nowhere. `inputs` has the choices too many for a card. */
+/** A form is shown to the one who asked for it and kept nowhere. `inputs` has the choices too many for a card; with none it only tells. */
 export type Form = Drawn & Readonly<{ title: string; modal: Dialog; inputs: readonly Input[] }>;
 
 /** A view of Slack, all of whose blocks are known. */

@@ -5,6 +5,7 @@ import type { Company } from '../domain/company.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Standing } from '../domain/lease.ts';
 import type { Place } from '../domain/question.ts';
+import type { Ledger, LedgerReads } from './ledger.ts';
 
 /** The one store, as the use cases need it. */
 export type Store = Readonly<{
@@ -43,6 +44,8 @@ export type Store = Readonly<{
   markSettled(message: PostedMessage): Promise<void>;
   /** What a user has going on with database users. */
   standing(username: string): Promise<Standing>;
+  /** Requests and leases, as they are. */
+  ledger: LedgerReads;
 }>;
 
 export type Drained = 'done' | 'more' | 'busy';
@@ -61,9 +64,16 @@ export type Snapshot = Readonly<{
 }>;
 
 export type Transaction = Readonly<{
-  /** The facts that a change of somebody's role is judged on: these users and every active Administrator, all roles and environments, the named team with its applications, the named application. */
+  /** The store's clock: ISO 8601 in UTC. */
+  now(): Promise<string>;
+  /** The number of the policy in force. */
+  policy(): Promise<number>;
+  /**
+   * The facts that a change is judged on: these users and every active Administrator, all roles and environments, the named
+   * team with its applications, the named application; with `databases`, the platform's databases and who has a user there.
+   */
   facts(
-    about: Readonly<{ users: readonly string[] }> & Partial<Record<'team' | 'application', string>>,
+    about: Readonly<{ users: readonly string[]; databases?: true }> & Partial<Record<'team' | 'application', string>>,
   ): Promise<Facts>;
   /** Every fact there is; for an import. */
   allFacts(): Promise<Facts>;
@@ -79,11 +89,14 @@ export type Transaction = Readonly<{
   /** Every user with this mail address, whatever its case. */
   usersWithEmail(email: string): Promise<readonly LinkCandidate[]>;
   linkAccount(username: string, account: ChatAccount): Promise<void>;
-}>;
+}> &
+  Ledger;
 
 export type AuditFilter = Readonly<{
   actorOrMember?: string;
   kinds?: readonly AuditKind[];
+  /** Number of the request that it is about. */
+  request?: number;
   /** ISO 8601; from, inclusive, and until, exclusive. */
   since?: string;
   until?: string;
@@ -94,7 +107,16 @@ export type AuditFilter = Readonly<{
 export type StoredEntry = AuditEntry & Readonly<{ hash: string }>;
 /** A person, a channel, or every copy of a message about a subject: the card takes their place. */
 export type Recipient = Readonly<{ user: string } | { channel: string } | { subject: string }>;
-export type Notice = Readonly<{ seq: number; to: Recipient; card: Card }>;
+/**
+ * Once posted, a card that `keeps` a subject is a copy that later cards for that subject take the place of. These come to
+ * `quiet` copies without a word, are `told` besides to those who have seen one, or are the `last` (as is one that does not
+ * say): told, and the copies never change again. One to a subject is kept while a copy can change or is yet to be posted.
+ */
+export type Notice = Readonly<{ seq: number; card: Card }> &
+  Readonly<
+    | { to: Exclude<Recipient, { subject: string }>; keeps?: string }
+    | { to: Extract<Recipient, { subject: string }>; change?: 'quiet' | 'told' | 'last' }
+  >;
 export type StoredNotice = Notice & Readonly<{ id: number }>;
 
 /** A signed statement of how long the chain was and what its head was. `keyId` is made from `publicKey`. */

@@ -3,9 +3,16 @@ import type { Card } from '../cards/card.ts';
 /** What was said in the chat page, kept so that it survives a restart. */
 export type Transcript = Readonly<{
   append(message: NewMessage): Promise<Message>;
-  /** What this person may read in the conversations given, oldest first, after the message numbered `after`. */
+  /** Puts the card into every message about the subject; after the last one, no later card takes their place. Where they are. */
+  replace(subject: string, card: Card, isLast?: boolean): Promise<readonly Spot[]>;
+  /**
+   * What this person may read in the conversations given, with a version after this one: what was said since, and as it is
+   * now what was changed. In the order in which it was said or last changed.
+   */
   read(reader: string, conversations: readonly string[], after: number): Promise<readonly Message[]>;
 }>;
+
+export type Spot = Pick<NewMessage, 'conversation' | 'seenBy'>;
 
 export type NewMessage = Readonly<{
   /** `channel:NAME` or `direct:USERNAME`. */
@@ -15,5 +22,9 @@ export type NewMessage = Readonly<{
   /** The only one who sees it; null: everybody in the conversation. */
   seenBy: string | null;
   body: Readonly<{ line: string } | { card: Card }>;
+  /** What later cards that take its place name. */
+  subject?: string;
 }>;
-export type Message = NewMessage & Readonly<{ id: number; at: string }>;
+
+/** Ids are in the order in which messages were said; no two versions are the same, and a change makes a greater one. */
+export type Message = Omit<NewMessage, 'subject'> & Readonly<{ id: number; at: string; version: number }>;

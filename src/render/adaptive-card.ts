@@ -1,6 +1,7 @@
 import type { Action, Block, Card, Text, Tone } from '../cards/card.ts';
 import { adaptiveInput } from './adaptive-input.ts';
 import { type Element, plainRuns, richText, safeWords, textOf } from './adaptive-text.ts';
+import { safeAddress } from './address.ts';
 import { TEAMS } from './limits.ts';
 import {
   bytesOf,
@@ -65,6 +66,7 @@ const smallPrint = (footer: Text): Pieces =>
 function wordsOf(piece: Pieces[number]): string {
   if (typeof piece === 'string') return piece;
   if ('mention' in piece) return piece.name;
+  if ('link' in piece) return piece.label + (safeAddress(piece.link) ?? '');
   return 'bold' in piece ? piece.bold : 'code' in piece ? piece.code : piece.at;
 }
 

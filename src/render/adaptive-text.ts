@@ -1,4 +1,5 @@
 import type { Piece, Text } from '../cards/card.ts';
+import { safeAddress } from './address.ts';
 import { TEAMS } from './limits.ts';
 import { fittingPieces, nameOf, oneLine, type People, type Pieces, piecesOf, utc } from './literal.ts';
 
@@ -37,7 +38,15 @@ function runOf(piece: string | Piece, people: People): Element {
   if ('bold' in piece) return run(piece.bold, { weight: 'Bolder' });
   if ('code' in piece) return run(piece.code, { fontType: 'Monospace' });
   if ('mention' in piece) return run(nameOf(piece, people), { weight: 'Bolder' });
+  if ('link' in piece) return linkOf(piece);
   return { type: 'TextRun', text: momentOf(piece.at) };
+}
+
+/** An action, which needs no Markdown: the words around it could not stand where that is read. */
+function linkOf({ link, label }: Extract<Piece, { link: string }>): Element {
+  const url = safeAddress(link);
+  if (url === undefined) return run(label);
+  return run(label.trim() || url, { color: 'Accent', selectAction: { type: 'Action.OpenUrl', url } });
 }
 
 const run = (words: string, style: Style = {}): Element => ({

@@ -1,5 +1,6 @@
 import type { PlainTextElement } from '@slack/types';
 import type { Piece } from '../cards/card.ts';
+import { safeAddress } from './address.ts';
 import { nameOf, oneLine, type People, type Pieces, shorten, utc } from './literal.ts';
 
 const ZERO_WIDTH = '\u200b';
@@ -42,7 +43,15 @@ function pieceOf(piece: string | Piece, people: People): string {
   if ('bold' in piece) return bold(piece.bold);
   if ('code' in piece) return codeOf(piece.code);
   if ('mention' in piece) return mentionOf(piece, people);
+  if ('link' in piece) return linkOf(piece);
   return momentOf(piece.at);
+}
+
+/** A stroke would end the address, so the label has another that looks alike. */
+function linkOf({ link, label }: Extract<Piece, { link: string }>): string {
+  const url = safeAddress(link);
+  const words = literalWords(oneLine(label).trim()).replaceAll('|', '\u2223');
+  return url === undefined ? words : `<${escaped(url)}|${words || escaped(url)}>`;
 }
 
 function codeOf(words: string): string {

@@ -1,4 +1,5 @@
 import type { Action, Block, Card, Input, Piece, Text } from '../cards/card.ts';
+import { safeAddress } from './address.ts';
 import { PLAIN } from './limits.ts';
 import { leftMark, linesOf, oneLine, piecesOf, shorten, utc } from './literal.ts';
 
@@ -38,7 +39,13 @@ function pieceOf(piece: string | Piece): string {
   if ('bold' in piece) return oneLine(piece.bold);
   if ('code' in piece) return oneLine(piece.code);
   if ('mention' in piece) return oneLine(piece.name);
+  if ('link' in piece) return linkOf(piece);
   return utc(piece.at);
+}
+
+function linkOf({ link, label }: Extract<Piece, { link: string }>): string {
+  const url = safeAddress(link);
+  return url === undefined ? oneLine(label) : `${oneLine(label).trim() || 'Link'}: ${url}`;
 }
 
 const labelled = (label: string, value: Text): string => `${oneLine(label)}: ${textOf(value)}`;

@@ -1,5 +1,6 @@
 import type { KnownBlock, RichTextBlock, TableBlock } from '@slack/types';
 import type { Block, Piece, Text } from '../cards/card.ts';
+import { safeAddress } from './address.ts';
 import { SLACK } from './limits.ts';
 import { leftMark, most, nameOf, oneLine, type People, type Pieces, piecesOf, shorten, utc } from './literal.ts';
 import { DATE_FORMAT, plainWords, slackId } from './mrkdwn.ts';
@@ -49,9 +50,16 @@ function richText(piece: string | Piece, people: People): RichText {
   if ('bold' in piece) return { type: 'text', text: shortWords(piece.bold), style: { bold: true } };
   if ('code' in piece) return { type: 'text', text: shortWords(piece.code), style: { code: true } };
   if ('mention' in piece) return mentionOf(piece, people);
+  if ('link' in piece) return linkOf(piece);
   const moment = Date.parse(piece.at);
   if (Number.isNaN(moment)) return { type: 'text', text: oneLine(piece.at) };
   return { type: 'date', timestamp: Math.floor(moment / 1000), format: DATE_FORMAT, fallback: utc(piece.at) };
+}
+
+function linkOf({ link, label }: Extract<Piece, { link: string }>): RichText {
+  const url = safeAddress(link);
+  const text = shortWords(label);
+  return url === undefined ? { type: 'text', text } : { type: 'link', url, text: text.trim() || url };
 }
 
 function mentionOf(piece: Extract<Piece, { mention: string }>, people: People): RichText {

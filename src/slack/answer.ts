@@ -7,7 +7,7 @@ import type { Store } from '../ports/store.ts';
 import type { People } from '../render/literal.ts';
 import type { Desk, Spot } from './desk.ts';
 import { peopleOf } from './message.ts';
-import { lineOf } from './words.ts';
+import { lineOf, unescaped } from './words.ts';
 import { tenantOf } from './workspaces.ts';
 
 /** What a line is answered with. `take` claims the delivery for what is about to be shown; false when it was taken before. */
@@ -26,8 +26,8 @@ async function replyTo(desk: Desk, spot: Spot, text: string): Promise<Reply> {
   const speaker = await desk.identify(desk.services, spot.workspace, spot.user);
   if ('refused' in speaker) return toActor(strangerCard(speaker.refused));
   // A line with a password in it is not even looked up in.
-  const line = holdsPassword(text) ? text : await lineOf(text, (id) => usernameOf(desk, spot, id));
-  return dispatch(desk.services, line, {
+  const line = () => (spot.isMarkup ? lineOf(text, (id) => usernameOf(desk, spot, id)) : unescaped(text));
+  return dispatch(desk.services, holdsPassword(text) ? text : await line(), {
     actor: speaker.username,
     surface: 'slack',
     conversation: conversationOf(spot, speaker.username),

@@ -21,6 +21,7 @@ export async function onCommand(
   const spot: Spot = {
     ...admittedIn(context),
     user: command.user_id,
+    isMarkup: true,
     channel: command.channel_id,
     responseUrl: command.response_url,
     triggerId: command.trigger_id,
@@ -40,7 +41,7 @@ export async function onCommand(
     await show(desk, spot, given);
   } else if (inputsOf(given.reply.card).length > 0) {
     await ack();
-    await openForm(desk, spot, given, line);
+    await openForm(desk, spot, given);
   } else await ack(privately(messageOf(given.reply.card, given.people, 'answer')));
 }
 

@@ -25,6 +25,8 @@ export type Spot = Readonly<{
   delivery: string;
   /** The account of who speaks. */
   user: string;
+  /** Whether the line is in Slack's markup, as all that people type is; what a button or a field holds is not. */
+  isMarkup?: boolean;
   channel?: string | undefined;
   thread?: string | undefined;
   responseUrl?: string | undefined;

@@ -1,6 +1,6 @@
 import type { View } from '@slack/types';
 import type { Card } from '../cards/card.ts';
-import { offerCard, sharedReceipt } from '../cards/progress.ts';
+import { sharedReceipt } from '../cards/progress.ts';
 import { type Answer, answer } from './answer.ts';
 import { isRefused } from './client.ts';
 import type { Desk, Spot } from './desk.ts';
@@ -12,19 +12,19 @@ export type OpenView = Readonly<{ id: string; hash?: string | undefined }>;
 
 /**
  * Opens a dialog at once and fills it when the answer is there: a trigger is good for three seconds. Without a trigger
- * that is still good, a message offers to open it.
+ * that is still good it is a message instead; of a form, a button that opens it.
  */
 export async function openDialog(desk: Desk, spot: Spot, line: string): Promise<void> {
   const view = await open(desk, spot, loadingDialog(spot));
   const given = await answer(desk, spot, line);
   if (view) await fill(desk, spot, view, given);
-  else await offer(desk, spot, given, line);
+  else await show(desk, spot, given);
 }
 
 /** Opens a form that is known already. */
-export async function openForm(desk: Desk, spot: Spot, given: Answer, line: string): Promise<void> {
+export async function openForm(desk: Desk, spot: Spot, given: Answer): Promise<void> {
   const view = await open(desk, spot, dialogOf(given.reply.card, given.people, spot));
-  if (!view) await offer(desk, spot, given, line);
+  if (!view) await show(desk, spot, given);
 }
 
 /** Puts an answer into a dialog; what is for everybody goes to the conversation it was opened from. */
@@ -63,12 +63,4 @@ export async function update({ clientOf, log }: Desk, { workspace }: Spot, { id,
     if (!isRefused(error, 'not_found', 'hash_conflict', 'view_not_found'))
       log.warn({ err: error }, 'a dialog was not updated');
   }
-}
-
-/** A form cannot be shown without a trigger; a button brings one. */
-async function offer(desk: Desk, spot: Spot, given: Answer, line: string): Promise<void> {
-  await show(desk, spot, {
-    ...given,
-    reply: { ...given.reply, card: offerCard(given.reply.card, given.reply.reopens ?? line) },
-  });
 }

@@ -4,7 +4,6 @@ import { type ChatLinks, tenantAccount } from '../domain/chat-link.ts';
 import type { Company } from '../domain/company.ts';
 import { blockKit, type SlackMessage } from '../render/block-kit.ts';
 import type { People } from '../render/literal.ts';
-import { plainText } from '../render/plain-text.ts';
 
 /** What pressing a button of a message does to it: an answer gives way to the next one, a notice stays. */
 export type Mark = 'answer' | 'notice';
@@ -21,8 +20,8 @@ const marked = (block: KnownBlock, id: string): KnownBlock =>
 export const isAnswer = (blockId: string | undefined): boolean =>
   blockId?.startsWith('answer:' satisfies `${Mark}:`) === true;
 
-/** The same without blocks, for when Slack will not take them. */
-export const plainMessage = (card: Card): Readonly<{ text: string }> => ({ text: plainText(card) });
+/** Of every message: what a link leads to is not fetched and shown with it. Some of ours are good once, and for one person. */
+export const NO_PREVIEW = { unfurl_links: false, unfurl_media: false } as const;
 
 /** The company's people, to be mentioned as this workspace knows them. */
 export const peopleOf = ({ users }: Company, links: ChatLinks, tenant: string): People => ({

@@ -1,30 +1,15 @@
 import { accountsOf } from '../domain/chat-link.ts';
 import { type Notifier, NotYet } from '../ports/notifier.ts';
-import type { Notice, PostedMessage, Store } from '../ports/store.ts';
-import { type ClientOf, failureOf, isRefused } from './client.ts';
-import type { Log } from './log.ts';
-import { peopleOf } from './message.ts';
-import type { Address, Post } from './post.ts';
-import { tenantOf, type Workspace, type Workspaces } from './workspaces.ts';
+import type { Notice } from '../ports/store.ts';
+import { addressOf, isShared, Undelivered } from './address.ts';
+import { failureOf, isRefused } from './client.ts';
+import { type Change, copyChanger, isChange, type Parts } from './copies.ts';
+import { tenantOf, type Workspace } from './workspaces.ts';
 
-type Parts = Readonly<{
-  store: Store;
-  workspaces: Workspaces;
-  clientOf: ClientOf;
-  /** Rejects with `NotYet` instead of waiting. */
-  post: Post;
-  log: Log;
-  now?: () => number;
-}>;
-
-/** A notice that cannot go out now; it is kept, and tried again later. */
-class Undelivered extends Error {
-  override readonly name = 'Undelivered';
-}
-
-/** Carries notices to people, to channels, and into the place of messages that a decision has settled. */
-export function slackNotifier(parts: Parts): Notifier {
+/** Carries notices to people, to channels, and into the place of messages that were posted before. */
+export function slackNotifier(parts: Parts & Readonly<{ now?: () => number }>): Notifier {
   const { now = Date.now } = parts;
+  const changeCopies = copyChanger(parts);
   const restingUntil = new Map<string, number>();
   return {
     send: async (notice) => {
@@ -32,7 +17,7 @@ export function slackNotifier(parts: Parts): Notifier {
       const until = restingUntil.get(key) ?? 0;
       if (until > now()) throw new Undelivered('waiting');
       try {
-        await deliver(parts, notice);
+        await (isChange(notice) ? changeCopies(notice) : deliver(parts, notice));
         restingUntil.delete(key);
       } catch (error) {
         if (!(error instanceof NotYet)) restingUntil.set(key, now() + restOf(error) * 1_000);
@@ -49,23 +34,21 @@ function restOf(error: unknown): number {
   return failure?.kind === 'refused' || error instanceof Undelivered ? 300 : 10;
 }
 
-async function deliver(parts: Parts, notice: Notice): Promise<void> {
-  const { to } = notice;
-  if ('channel' in to) return toChannel(parts, notice, to.channel);
-  if ('user' in to) return toUser(parts, notice, to.user);
-  const faults: unknown[] = [];
-  for (const message of await parts.store.unsettled(to.subject))
-    await settle(parts, notice, message).catch((error) => faults.push(error));
-  // One copy that cannot be reached leaves none of the others as they were.
-  if (faults.length > 0) throw faults.find((one) => one instanceof NotYet) ?? faults[0];
-}
+type Posting = Exclude<Notice, Change>;
 
-async function toChannel(parts: Parts, { seq, card }: Notice, channel: string): Promise<void> {
+const deliver = (parts: Parts, notice: Posting): Promise<void> =>
+  'channel' in notice.to ? toChannel(parts, notice, notice.to.channel) : toUser(parts, notice, notice.to.user);
+
+async function toChannel(parts: Parts, notice: Posting, channel: string): Promise<void> {
   const [platform, id] = split(channel);
   if (platform !== 'slack') throw new Undelivered(`${platform} is not set up`);
-  const workspace = await workspaceOf(parts, id);
-  const address = await addressOf(parts, workspace, id);
-  await parts.post.say(address, card, 'notice', seq);
+  await post(parts, notice, await workspaceOf(parts, id), id);
+}
+
+async function post(parts: Parts, { seq, card, keeps }: Posting, workspace: Workspace, channel: string): Promise<void> {
+  const id = await parts.post.say(await addressOf(parts, workspace, channel), card, 'notice', seq);
+  if (keeps === undefined) return;
+  await parts.store.keepPosted(keeps, { platform: 'slack', tenant: tenantOf(workspace), channel, id });
 }
 
 const split = (channel: string): readonly [platform: string, id: string] => {
@@ -78,8 +61,7 @@ async function workspaceOf({ workspaces, clientOf }: Parts, channel: string): Pr
   let reason: unknown = new Undelivered('no workspace');
   for (const workspace of await workspaces.all()) {
     try {
-      const { channel: found } = await clientOf(workspace.token).conversations.info({ channel });
-      if (found?.is_ext_shared || found?.is_pending_ext_shared)
+      if (await isShared(clientOf, workspace, channel))
         throw new Undelivered(`the channel ${channel} is shared with another organisation`);
       return workspace;
     } catch (error) {
@@ -89,7 +71,7 @@ async function workspaceOf({ workspaces, clientOf }: Parts, channel: string): Pr
   throw reason;
 }
 
-async function toUser(parts: Parts, { seq, card }: Notice, username: string): Promise<void> {
+async function toUser(parts: Parts, notice: Posting, username: string): Promise<void> {
   const { company, links } = await parts.store.snapshot();
   const all = await parts.workspaces.all();
   let reason: unknown = new Undelivered('nobody in Slack is linked to them');
@@ -97,7 +79,7 @@ async function toUser(parts: Parts, { seq, card }: Notice, username: string): Pr
     for (const workspace of tenant === '' ? all : all.filter((one) => tenantOf(one) === tenant)) {
       try {
         const channel = await parts.post.directChannel(workspace, account);
-        return void (await parts.post.say(await addressOf(parts, workspace, channel), card, 'notice', seq));
+        return await post(parts, notice, workspace, channel);
       } catch (error) {
         // The directory file names no workspace: an account that one does not know may be another's.
         if (!isRefused(error, 'user_not_found', 'user_not_visible')) throw error;
@@ -105,29 +87,4 @@ async function toUser(parts: Parts, { seq, card }: Notice, username: string): Pr
       }
     }
   throw reason;
-}
-
-/** The message itself changes, its buttons go, and a reply tells those who had seen it. */
-async function settle(parts: Parts, { seq, card }: Notice, message: PostedMessage): Promise<void> {
-  const workspace = (await parts.workspaces.all()).find((one) => tenantOf(one) === message.tenant);
-  if (!workspace) throw new Undelivered('no workspace');
-  const address = await addressOf(parts, workspace, message.channel);
-  try {
-    await parts.post.replace(address, message.id, card);
-    await parts.post.say({ ...address, thread: message.id }, { ...card, blocks: [], actions: [] }, 'notice', seq);
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure?.kind !== 'refused' || isRefused(error, ...WITHOUT_TOKEN)) throw error;
-    // It was deleted, or the bot was shown the door: there is nothing left to change (B60).
-    parts.log.warn({ error: failure.error }, 'a message could not be settled');
-  }
-  await parts.store.markSettled(message);
-}
-
-/** It is not the message that is gone: it waits until the app is back (F25). */
-const WITHOUT_TOKEN = ['token_revoked', 'token_expired', 'account_inactive', 'invalid_auth', 'not_authed'];
-
-async function addressOf({ store }: Parts, workspace: Workspace, channel: string): Promise<Address> {
-  const { company, links } = await store.snapshot();
-  return { workspace, people: peopleOf(company, links, tenantOf(workspace)), channel };
 }

@@ -2,7 +2,7 @@ import type { Card } from '../cards/card.ts';
 import type { People } from '../render/literal.ts';
 import { type ClientOf, failureOf, isRefused } from './client.ts';
 import type { Log } from './log.ts';
-import { type Mark, messageOf, plainMessage } from './message.ts';
+import { type Mark, messageOf, NO_PREVIEW } from './message.ts';
 import type { Pace, Wait } from './pace.ts';
 import type { Workspace } from './workspaces.ts';
 
@@ -13,8 +13,8 @@ export type Address = Readonly<{ workspace: Workspace; people: People; channel: 
 export type Post = Readonly<{
   /** Resolves to the message's `ts`. `entry` is the audit entry that it is about, so that a repeat can be told. */
   say(to: Address, card: Card, mark: Mark, entry?: number): Promise<string>;
-  /** Seen by one person only; a private message to them where the channel does not let us. */
-  whisper(to: Address, user: string, card: Card): Promise<void>;
+  /** Seen by one person only; a private message to them where the channel does not let us, of `lasting` if that is another. */
+  whisper(to: Address, user: string, card: Card, lasting?: Card): Promise<void>;
   /** Puts a card in the place of one that was posted. */
   replace(to: Address, ts: string, card: Card): Promise<void>;
   /** The channel of private messages with somebody. */
@@ -40,11 +40,10 @@ export function poster({ clientOf, log, pace, wait }: Means): Post {
       channel,
       ...(thread !== undefined && { thread_ts: thread }),
       ...(entry !== undefined && { metadata: { event_type: 'chatelaine_audit', event_payload: { entry } } }),
-      unfurl_links: false,
-      unfurl_media: false,
+      ...NO_PREVIEW,
     };
     const { chat } = clientOf(workspace.token);
-    const sent = await asDrawn({ log, wait }, card, messageOf(card, people, mark), (content) =>
+    const sent = await asDrawn({ log, wait }, messageOf(card, people, mark), (content) =>
       chat.postMessage({ ...common, ...content }),
     );
     if (sent.ts === undefined) throw new Error('Slack took a message and gave it no ts');
@@ -53,24 +52,24 @@ export function poster({ clientOf, log, pace, wait }: Means): Post {
   return {
     say,
     directChannel,
-    whisper: async (to, user, card) => {
+    whisper: async (to, user, card, lasting = card) => {
       const { workspace, people, channel, thread } = to;
       const { chat } = clientOf(workspace.token);
-      const common = { channel, user, ...(thread !== undefined && { thread_ts: thread }) };
+      const common = { channel, user, ...(thread !== undefined && { thread_ts: thread }), ...NO_PREVIEW };
       try {
-        await asDrawn({ log, wait }, card, messageOf(card, people, 'answer'), (content) =>
+        await asDrawn({ log, wait }, messageOf(card, people, 'answer'), (content) =>
           chat.postEphemeral({ ...common, ...content }),
         );
       } catch (error) {
         if (!isRefused(error, ...ELSEWHERE)) throw error;
         const direct = await directChannel(workspace, user);
-        await say({ workspace, people, channel: direct }, card, 'answer');
+        await say({ workspace, people, channel: direct }, lasting, 'answer');
       }
     },
     replace: async ({ workspace, people, channel }, ts, card) => {
       const { chat } = clientOf(workspace.token);
-      await asDrawn({ log, wait }, card, messageOf(card, people, 'notice'), (content) =>
-        chat.update({ channel, ts, ...content }),
+      await asDrawn({ log, wait }, messageOf(card, people, 'notice'), (content) =>
+        chat.update({ channel, ts, ...NO_PREVIEW, ...content }),
       );
     },
   };
@@ -79,10 +78,9 @@ export function poster({ clientOf, log, pace, wait }: Means): Post {
 /** What a channel says to which we may not write for one person. */
 const ELSEWHERE = ['not_in_channel', 'channel_not_found', 'user_not_in_channel', 'is_archived', 'restricted_action'];
 
-/** Blocks that Slack will not take are a defect of ours: the words go out all the same. */
+/** Blocks that Slack will not take are a defect of ours: the words go out all the same, as literal as in blocks. */
 async function asDrawn<T>(
   { log, wait }: Pick<Means, 'log' | 'wait'>,
-  card: Card,
   drawn: ReturnType<typeof messageOf>,
   send: (content: { text: string; blocks?: ReturnType<typeof messageOf>['blocks'][number][] }) => Promise<T>,
 ): Promise<T> {
@@ -92,7 +90,7 @@ async function asDrawn<T>(
     if (!isRefused(error, 'invalid_blocks', 'invalid_blocks_format', 'msg_too_long', 'msg_blocks_too_long'))
       throw error;
     log.error({ err: error }, 'a card that Slack does not take');
-    return patiently(wait, () => send(plainMessage(card)));
+    return patiently(wait, () => send({ text: drawn.text }));
   }
 }
 

@@ -23,7 +23,7 @@ export async function onPress(
   if (body.view?.type === 'modal') return pressInDialog(desk, spot, body.view, line);
   if (line === undefined) return void (await show(desk, spot, await outdated(desk, spot)));
   if (opensForm(line) || body.view?.type === 'home') return openDialog(desk, spot, line);
-  await pressInMessage(desk, spot, line, replaces(body));
+  await pressInMessage(desk, spot, line, pressedIn(body));
 }
 
 function spotOf(body: BlockAction, admitted: Admitted): Spot {
@@ -44,20 +44,27 @@ function spotOf(body: BlockAction, admitted: Admitted): Spot {
 const lineOf = (action: BlockElementAction): string | undefined =>
   action.type === 'button' && action.action_id.startsWith('line:') ? action.value : undefined;
 
+/** The message that was pressed: whether the next answer takes its place, and whether it lasts. */
+type Pressed = Readonly<{ gives: boolean; lasts: boolean }>;
+
 /** A private answer gives way to the next one; a notice, and whatever others see, stays. */
-function replaces({ container, actions, channel }: BlockAction): boolean {
-  const isPrivate = container.is_ephemeral === true || channel?.id.startsWith('D') === true;
-  return isPrivate && isAnswer(actions[0]?.block_id);
+function pressedIn({ container, actions, channel }: BlockAction): Pressed {
+  const lasts = container.is_ephemeral !== true;
+  const isPrivate = !lasts || channel?.id.startsWith('D') === true;
+  return { gives: isPrivate && isAnswer(actions[0]?.block_id), lasts };
 }
 
 const PATIENCE_MS = 1_000;
 
-async function pressInMessage(desk: Desk, spot: Spot, line: string, replace: boolean): Promise<void> {
+async function pressInMessage(desk: Desk, spot: Spot, line: string, { gives, lasts }: Pressed): Promise<void> {
   const working = answer(desk, spot, line);
   if (!(await within(PATIENCE_MS, working)))
-    await desk.respond(spot.responseUrl, { ...messageOf(workingCard(), new Map(), 'answer'), replace });
+    await desk.respond(spot.responseUrl, { ...messageOf(workingCard(), new Map(), 'answer'), replace: gives });
   const given = await working;
-  await show(desk, spot, given, replace && given.reply.to === 'actor');
+  const { to, keep } = given.reply;
+  // In the place of a message that lasts stands what may.
+  if (gives && lasts && keep) await show(desk, spot, { ...given, reply: toActor(keep) }, true);
+  await show(desk, spot, given, gives && to === 'actor' && !(lasts && keep));
 }
 
 type Dialog = NonNullable<BlockAction['view']>;

@@ -1,5 +1,6 @@
 import type { SlackMessage } from '../render/block-kit.ts';
 import type { Log } from './log.ts';
+import { NO_PREVIEW } from './message.ts';
 
 /** `replace` puts the answer in the place of the message that was pressed. */
 export type Response = SlackMessage & Readonly<{ replace: boolean; seenByAll?: boolean }>;
@@ -25,7 +26,8 @@ export function responder(log: Log, apiUrl: string | undefined): Respond {
       log.warn({}, 'an answer was to go to an address that is not one of Slack: not called');
       return false;
     }
-    const body = { response_type: seenByAll ? 'in_channel' : 'ephemeral', replace_original: replace, text, blocks };
+    const kind = { response_type: seenByAll ? 'in_channel' : 'ephemeral', replace_original: replace };
+    const body = { ...kind, ...NO_PREVIEW, text, blocks };
     try {
       const { ok, status } = await fetch(address, {
         method: 'POST',

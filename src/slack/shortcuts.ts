@@ -21,6 +21,7 @@ export async function onShortcut(
   const spot: Spot = {
     ...admittedIn(context),
     user: shortcut.user.id,
+    isMarkup: true,
     channel: isMessage ? shortcut.channel.id : undefined,
     responseUrl: isMessage ? shortcut.response_url : undefined,
     triggerId: shortcut.trigger_id,

@@ -6,13 +6,16 @@ import type { Desk, Spot } from './desk.ts';
 import { messageOf } from './message.ts';
 import { tenantOf } from './workspaces.ts';
 
-/** Shows an answer where it was asked for, privately or to all as it says. False where it could not be posted. */
+/**
+ * Shows an answer where it was asked for, privately or to all as it says. False where it could not be posted. What is not
+ * to be kept is never a message that lasts, not even where they are alone with us.
+ */
 export async function show(desk: Desk, spot: Spot, given: Answer, replace = false): Promise<boolean> {
   const { reply, take } = given;
   if (!(await take())) return true;
   if (reply.to === 'channel') return share(desk, spot, given);
   const shown = inputsOf(reply.card).length === 0 ? reply.card : offerCard(reply.card, reply.reopens ?? 'help');
-  const isAlone = await isAloneWithUs(desk, spot);
+  const isAlone = reply.keep === undefined && (await isAloneWithUs(desk, spot));
   const response = { ...messageOf(shown, given.people, 'answer'), replace, seenByAll: isAlone };
   if (await desk.respond(spot.responseUrl, response)) return true;
   return attempt(desk, () => tell(desk, spot, { ...given, reply: { ...reply, card: shown } }, isAlone));
@@ -27,13 +30,14 @@ async function isAloneWithUs({ post }: Desk, { workspace, user, channel }: Spot)
   );
 }
 
-/** Privately: a message that lasts where they are alone with us, and one that only they see anywhere else. */
+/** Privately: a message that lasts where they are alone with us, unless it may not, and one that only they see anywhere else. */
 async function tell({ post }: Desk, spot: Spot, { reply, people }: Answer, isAlone: boolean): Promise<void> {
   const { workspace, user, thread } = spot;
   const channel = spot.channel ?? (await post.directChannel(workspace, user));
-  if (isAlone || spot.channel === undefined)
-    await post.say({ workspace, people, channel, thread }, reply.card, 'answer');
-  else await post.whisper({ workspace, people, channel, thread }, user, reply.card);
+  const isToLast = reply.keep === undefined && (isAlone || spot.channel === undefined);
+  const to = { workspace, people, channel, thread };
+  if (isToLast) await post.say(to, reply.card, 'answer');
+  else await post.whisper(to, user, reply.card, reply.keep);
 }
 
 /** To everybody in the conversation. */

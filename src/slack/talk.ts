@@ -8,14 +8,14 @@ import { show } from './show.ts';
 export async function onMention(desk: Desk, { event, context }: GivenEvent<'app_mention'>): Promise<void> {
   if (event.user === undefined || event.bot_id !== undefined) return;
   const { user, channel, thread_ts: thread, text } = event;
-  await reply(desk, { ...admittedIn(context), user, channel, thread }, text);
+  await reply(desk, { ...admittedIn(context), user, isMarkup: true, channel, thread }, text);
 }
 
 /** Every message alone with the bot. Edits, joins and what other apps say are no lines; mentions elsewhere come as such. */
 export async function onMessage(desk: Desk, { event, context }: GivenEvent<'message'>): Promise<void> {
   if (event.channel_type !== 'im' || event.subtype !== undefined || event.bot_id !== undefined) return;
   const { user, channel, thread_ts: thread, text = '' } = event;
-  await reply(desk, { ...admittedIn(context), user, channel, thread }, text);
+  await reply(desk, { ...admittedIn(context), user, isMarkup: true, channel, thread }, text);
 }
 
 async function reply(desk: Desk, spot: Spot, text: string): Promise<void> {

@@ -26,10 +26,16 @@ const personWords = (id: string, username: string | undefined): string =>
 
 /** `<https://acme.example|acme.example>` was typed as its label, `<#C1|general>` as the channel's name. */
 const plain = (text: string): string =>
-  text
-    .replaceAll(/<(?:https?:|mailto:)[^<>|]*\|([^<>]*)>/g, '$1')
-    .replaceAll(/<((?:https?|mailto):[^<>|]*)>/g, '$1')
-    .replaceAll(/<#[A-Z0-9]+(?:\|([^<>]*))?>/g, '#$1')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+  unescaped(
+    text
+      .replaceAll(/<(?:https?:|mailto:)[^<>|]*\|([^<>]*)>/g, '$1')
+      .replaceAll(/<((?:https?|mailto):[^<>|]*)>/g, '$1')
+      .replaceAll(/<#[A-Z0-9]+(?:\|([^<>]*))?>/g, '#$1'),
+  );
+
+/**
+ * What a button or a field holds: nothing in it is a mention or a link, whatever it looks like. Slack documents nowhere
+ * that it leaves `&`, `<` and `>` in it alone, so their entities are read as what they stand for.
+ */
+export const unescaped = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

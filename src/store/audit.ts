@@ -45,12 +45,13 @@ function after({ oldestFirst }: AuditFilter, last: number | undefined): SQL | un
   return oldestFirst ? gt(auditEntry.seq, last) : lt(auditEntry.seq, last);
 }
 
-function conditions({ actorOrMember, kinds, since, until }: AuditFilter): readonly (SQL | undefined)[] {
+function conditions({ actorOrMember, kinds, request, since, until }: AuditFilter): readonly (SQL | undefined)[] {
   return [
     actorOrMember === undefined
       ? undefined
       : or(eq(auditEntry.actor, actorOrMember), eq(auditEntry.member, actorOrMember)),
     kinds && inArray(auditEntry.kind, [...kinds]),
+    request === undefined ? undefined : eq(auditEntry.request, request),
     since === undefined ? undefined : gte(auditEntry.at, since),
     until === undefined ? undefined : lt(auditEntry.at, until),
   ];

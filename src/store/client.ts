@@ -98,7 +98,7 @@ function poolOf(most: number, open: () => Session) {
   };
 }
 
-/** The address of a database behind a socket. */
-export function socketAddress(host: string, database: string): string {
-  return `postgres://chatelaine@localhost/${encodeURIComponent(database)}?host=${encodeURIComponent(host)}`;
+/** The address of a database behind a socket; the login is the one that needs no password there. */
+export function socketAddress(host: string, database: string, { user = 'chatelaine', port = 5432 } = {}): string {
+  return `postgres://${user}@localhost:${port}/${encodeURIComponent(database)}?host=${encodeURIComponent(host)}`;
 }

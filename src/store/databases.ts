@@ -20,14 +20,24 @@ import {
 export async function readDatabases(
   db: Reader,
 ): Promise<Pick<Facts, 'connections' | 'extensions' | 'databases' | 'permanentUsers' | 'temporaryUsers'>> {
-  const [connections, extensions, databases, permanentUsers, temporaryUsers] = await Promise.all([
+  const [connections, extensions, platform] = await Promise.all([
     readConnections(db),
     readExtensions(db),
+    readPlatformDatabases(db),
+  ]);
+  return { connections, extensions, ...platform };
+}
+
+/** The platform's own, and who has a user there: few rows, however large the company. */
+export async function readPlatformDatabases(
+  db: Reader,
+): Promise<Pick<Facts, 'databases' | 'permanentUsers' | 'temporaryUsers'>> {
+  const [databases, permanentUsers, temporaryUsers] = await Promise.all([
     readOwnDatabases(db),
     readPermanentUsers(db),
     readTemporaryUsers(db),
   ]);
-  return { connections, extensions, databases, permanentUsers, ...(temporaryUsers.length > 0 && { temporaryUsers }) };
+  return { databases, permanentUsers, ...(temporaryUsers.length > 0 && { temporaryUsers }) };
 }
 
 async function readConnections(db: Reader): Promise<readonly ConnectionFacts[]> {
@@ -89,7 +99,9 @@ const readPermanentUsers = (db: Reader): Promise<Facts['permanentUsers']> =>
     .innerJoin(environment, eq(environment.id, permanentUser.environmentId))
     .orderBy(permanentUser.position);
 
-async function readTemporaryUsers(db: Reader): Promise<readonly (readonly [username: string, environment: string])[]> {
+export async function readTemporaryUsers(
+  db: Reader,
+): Promise<readonly (readonly [username: string, environment: string])[]> {
   const rows = await db
     .select({ username: itUser.username, environment: environment.name })
     .from(lease)

@@ -55,7 +55,7 @@ async function clearDetails(db: Writer): Promise<void> {
   for (const table of DETAILS) await db.execute(sql`delete from ${sql.identifier(table)}`);
 }
 
-/** An environment in which somebody has an account, or has asked for one, is refused by its foreign key. */
+/** What was asked for and held in an environment that is gone stays in the audit trail alone; one that holds a live account is refused by its foreign key. */
 async function removeGone(db: Writer, { roles, teams, applications, environments }: Facts): Promise<void> {
   const goneRoles = sql`not built_in and ${isMissing(roles.map(({ name }) => name))}`;
   await db.execute(sql`
@@ -67,6 +67,10 @@ async function removeGone(db: Writer, { roles, teams, applications, environments
     where built_in and position is not null and ${isMissing(roles.map(({ name }) => name))}`);
   await db.execute(sql`delete from team where ${isMissing(teams)}`);
   await db.execute(sql`delete from application where ${isMissing(applications.map(({ name }) => name))}`);
+  const goneEnvironments = sql`select id from environment where ${isMissing(environments.map(({ name }) => name))}`;
+  await db.execute(sql`delete from lease where state = 'ended' and environment_id in (${goneEnvironments})`);
+  await db.execute(sql`
+    delete from request where environment_id in (${goneEnvironments}) and not exists (select from lease where request_id = request.id)`);
   await db.execute(sql`delete from environment where ${isMissing(environments.map(({ name }) => name))}`);
 }
 

@@ -1,15 +1,25 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { type Binaries, binaries } from './postgres-binaries.ts';
 import { type Owner, serverOwner } from './postgres-owner.ts';
 
-/** A running PostgreSQL that this program looks after; reached by its Unix socket alone. */
+/** A running PostgreSQL that this program looks after; reached by its Unix socket alone, unless it was given an entrance. */
 export type Cluster = Readonly<{
   /** The folder of the socket: what a client takes as its host. */
   host: string;
+  /** Part of the socket's name, and where an entrance listens. */
+  port: number;
   stop(): Promise<void>;
+}>;
+
+/** How others than this program get in, besides the socket: over TCP on this computer, never from another. */
+export type Entrance = Readonly<{
+  /** On 127.0.0.1. A cluster that runs already keeps the one it has. */
+  port: number;
+  /** The lines of `pg_hba.conf`, for the socket too; what no line names is refused. Written when the cluster is made. */
+  rules: string;
 }>;
 
 const START_SECONDS = 60;
@@ -18,7 +28,11 @@ const START_SECONDS = 60;
  * Makes the cluster in `folder`/pg unless it is there, and starts it unless it runs. The server outlives a killed program,
  * and the next one adopts it. Several processes may call this at once: one makes it, one starts it, all are told where it is.
  */
-export async function startCluster(folder: string, options: readonly string[] = []): Promise<Cluster> {
+export async function startCluster(
+  folder: string,
+  options: readonly string[] = [],
+  entrance?: Entrance,
+): Promise<Cluster> {
   const owner = await serverOwner();
   const programs = await binaries();
   const root = resolve(folder);
@@ -27,18 +41,22 @@ export async function startCluster(folder: string, options: readonly string[] = 
   if (owner.isOther) await chmod(root, 0o711);
   await owner.mustReach(programs.postgres, root);
   const data = join(root, 'pg');
-  await createOnce(data, programs, owner);
-  const host = await startedHost(data, () => start(data, options, programs, owner));
-  return { host, stop: () => stop(data, host, programs, owner) };
+  await createOnce(data, programs, owner, entrance?.rules);
+  const settings = [...listening(entrance), 'shared_buffers=32MB', ...options];
+  const where = await startedPlace(data, () => start(data, settings, programs, owner));
+  return { ...where, stop: () => stop(data, where.host, programs, owner) };
 }
 
 /** An interrupted first start leaves a folder of another name, so nothing that merely looks like a cluster. */
-async function createOnce(data: string, { initdb }: Binaries, owner: Owner): Promise<void> {
+async function createOnce(data: string, { initdb }: Binaries, owner: Owner, rules?: string): Promise<void> {
   if (await exists(join(data, 'PG_VERSION'))) return;
   await removeAbandoned(dirname(data));
   const fresh = await mkdtemp(`${data}.new-`);
   await owner.own(fresh);
-  await owner.run(initdb, ['-D', fresh, '-U', 'chatelaine', '-E', 'UTF8', '--locale=C', '-A', 'trust']);
+  const access = ['--auth-local=trust', '--auth-host=scram-sha-256'];
+  await owner.run(initdb, ['-D', fresh, '-U', 'chatelaine', '-E', 'UTF8', '--locale=C', ...access]);
+  // Over a file that is there already, so that it stays the server's own.
+  if (rules !== undefined) await writeFile(join(fresh, 'pg_hba.conf'), rules);
   await rename(fresh, data).catch(async (error) => {
     await rm(fresh, { recursive: true });
     // Somebody else was first; theirs is as good.
@@ -57,11 +75,11 @@ async function removeAbandoned(root: string): Promise<void> {
 }
 
 /** Starts the server, unless somebody has or is about to. What is left of a killed one is given the time to be gone. */
-async function startedHost(data: string, start: () => Promise<void>): Promise<string> {
+async function startedPlace(data: string, start: () => Promise<void>): Promise<Where> {
   const deadline = Date.now() + START_SECONDS * 1000;
   for (;;) {
-    const host = await runningHost(data);
-    if (host !== undefined) return host;
+    const where = await runningPlace(data);
+    if (where) return where;
     try {
       await start();
     } catch (error) {
@@ -76,21 +94,25 @@ const isHeld = (error: unknown): boolean =>
   error instanceof Error &&
   /pre-existing shared memory block|lock file .* already exists|another server might be running/.test(error.message);
 
-async function start(data: string, options: readonly string[], { pg_ctl }: Binaries, owner: Owner): Promise<void> {
+const listening = (entrance?: Entrance): readonly string[] =>
+  entrance ? ['listen_addresses=127.0.0.1', `port=${entrance.port}`] : ["listen_addresses=''"];
+
+async function start(data: string, settings: readonly string[], { pg_ctl }: Binaries, owner: Owner): Promise<void> {
   const sockets = await socketFolder(data, owner);
-  const settings = ["listen_addresses=''", `unix_socket_directories='${sockets}'`, 'shared_buffers=32MB', ...options];
-  const flags = settings.map((setting) => `-c ${setting}`).join(' ');
+  const flags = [`unix_socket_directories='${sockets}'`, ...settings].map((setting) => `-c ${setting}`).join(' ');
+  const before = await logOf(data);
   try {
     await owner.run(pg_ctl, ['-l', LOG, '-w', '-t', `${START_SECONDS}`, '-o', flags, 'start'], data);
   } catch (cause) {
     await removeTemporary(sockets, data);
     const said = cause instanceof Error ? cause.message : '';
-    const logged = (await readFile(join(data, LOG), 'utf8').catch(() => '')).split('\n').slice(-20);
+    const logged = (await logOf(data)).slice(before.length).split('\n').slice(-20);
     throw new Error(['The embedded PostgreSQL did not start.', said, ...logged].join('\n'), { cause });
   }
 }
 
 const LOG = 'server.log';
+const logOf = (data: string): Promise<string> => readFile(join(data, LOG), 'utf8').catch(() => '');
 
 async function stop(data: string, host: string, { pg_ctl }: Binaries, owner: Owner): Promise<void> {
   await owner.run(pg_ctl, ['-m', 'fast', '-w', 'stop'], data);
@@ -125,10 +147,12 @@ const pidFile = async (data: string) =>
   (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n').map((line) => line.trim());
 
 /** A note outlives a killed server; what counts is that somebody answers. */
-async function runningHost(data: string): Promise<string | undefined> {
+async function runningPlace(data: string): Promise<Where | undefined> {
   const [, , , port, host, , , state] = await pidFile(data);
-  return state === 'ready' && host && (await answers(join(host, `.s.PGSQL.${port}`))) ? host : undefined;
+  const isThere = state === 'ready' && host && (await answers(join(host, `.s.PGSQL.${port}`)));
+  return isThere ? { host, port: Number(port) } : undefined;
 }
+type Where = Pick<Cluster, 'host' | 'port'>;
 
 const answers = (path: string) =>
   new Promise<boolean>((resolved) => {

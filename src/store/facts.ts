@@ -4,7 +4,7 @@ import type { Level } from '../domain/level.ts';
 import { ADMINISTRATOR } from '../domain/role.ts';
 import type { Transaction } from '../ports/store.ts';
 import { gather, grouped, type Reader } from './columns.ts';
-import { readDatabases } from './databases.ts';
+import { readDatabases, readPlatformDatabases } from './databases.ts';
 import {
   application,
   applicationRole,
@@ -36,18 +36,20 @@ export async function readFacts(db: Reader): Promise<Facts> {
   return { ...head, teams: [...teams.values()], applications: applications.facts, users, ...databases, channels };
 }
 
-/** What the port's `Transaction.facts` promises. Connections, databases and channels have no part in it and are empty. */
+/** What the port's `Transaction.facts` promises. Connections and channels have no part in it and are empty. */
 export async function readFactsAbout(db: Reader, about: Parameters<Transaction['facts']>[0]): Promise<Facts> {
   const ofTeam = sql`${application.teamId} = (select id from ${team} where name = ${about.team ?? null})`;
   const isNamed = sql`${application.name} = ${about.application ?? null}`;
   const owner = sql`${team.id} = (select team_id from ${application} where name = ${about.application ?? null})`;
-  const [head, teams, applications, users] = await Promise.all([
+  const [head, teams, applications, users, databases] = await Promise.all([
     readHead(db),
     readNames(db, sql`select id, name from ${team} where name = ${about.team ?? null} or ${owner} order by position`),
     readApplications(db, sql`${ofTeam} or ${isNamed}`),
     readUsersBy(db, sql`${idsNamed(about.users)} union ${ACTIVE_ADMINISTRATORS}`),
+    about.databases ? readPlatformDatabases(db) : {},
   ]);
-  return { ...head, teams: [...teams.values()], applications: applications.facts, users, ...NOTHING_MORE };
+  const found = { teams: [...teams.values()], applications: applications.facts, users };
+  return { ...head, ...found, ...NOTHING_MORE, ...databases };
 }
 
 const NOTHING_MORE = {

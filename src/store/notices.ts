@@ -1,4 +1,5 @@
-import { and, eq, isNull, min, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lte, min, type SQL, sql } from 'drizzle-orm';
+import type { Card } from '../cards/card.ts';
 import type { Notice, Recipient, StoredNotice } from '../ports/store.ts';
 import type { Client } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
@@ -6,10 +7,15 @@ import { notice } from './ledger-schema.ts';
 import { hasUnsettled } from './posted-messages.ts';
 import { itUser } from './schema.ts';
 
-export async function notify(tx: Writer, { seq, to, card }: Notice): Promise<void> {
-  if ('subject' in to && !(await hasUnsettled(tx, to.subject))) return;
+export async function notify(tx: Writer, { seq, card, to, ...more }: Notice): Promise<void> {
+  if ('subject' in to && !(await hasUnsettled(tx, to.subject)) && !(await isKept(tx, to.subject))) return;
   const recipient = 'user' in to ? { userId: idOf(to.user) } : to;
-  await tx.insert(notice).values({ auditSeq: seq, card, ...recipient });
+  await tx.insert(notice).values({ auditSeq: seq, card, ...recipient, ...more });
+}
+
+async function isKept(db: Reader, subject: string): Promise<boolean> {
+  const [first] = await db.select({ id: notice.id }).from(notice).where(eq(notice.keeps, subject)).limit(1);
+  return first !== undefined;
 }
 
 export async function recipients(client: Client): Promise<readonly Recipient[]> {
@@ -33,19 +39,54 @@ function recipientFrom({ user, channel, subject }: Row): Recipient {
   return subject === null ? { user: user ?? '' } : { subject };
 }
 
+/** What comes next for a recipient. `about` is the subject of the copies that it makes or changes. */
+export type Next = Readonly<{ id: number; seq: number; card: Card; about: string | undefined }>;
+
 /** In the order in which they were recorded: writers are one at a time, so the ids have it. */
-export async function firstUnsent(db: Reader, to: Recipient): Promise<StoredNotice | undefined> {
+export async function firstUnsent(db: Reader, to: Recipient): Promise<Next | undefined> {
   const [row] = await db
-    .select({ id: notice.id, seq: notice.auditSeq, card: notice.card })
+    .select({ id: notice.id, seq: notice.auditSeq, card: notice.card, keeps: notice.keeps })
     .from(notice)
     .where(and(isNull(notice.sentAt), isTo(to)))
     .orderBy(notice.id)
     .limit(1);
-  return row && { ...row, to };
+  return row && { id: row.id, seq: row.seq, card: row.card, about: aboutOf(to, row.keeps) };
 }
 
-export async function markSent(db: Writer, id: number): Promise<void> {
-  await db.update(notice).set({ sentAt: sql`clock_timestamp()` }).where(eq(notice.id, id));
+const aboutOf = (to: Recipient, keeps: string | null): string | undefined =>
+  'subject' in to ? to.subject : (keeps ?? undefined);
+
+/**
+ * As it is to be sent now. Of several cards for a subject only the newest is drawn, once, as loudly as the loudest of them
+ * says. A message that is posted late has that card already, and is no copy to change where one of them was the last.
+ */
+export async function inNewestState(db: Reader, to: Recipient, { about, ...own }: Next): Promise<StoredNotice> {
+  if ('subject' in to) return { ...own, ...(await changesOf(db, to.subject, own.id - 1)), to };
+  if (about === undefined) return { ...own, to };
+  const changes = await changesOf(db, about, own.id);
+  const { seq, card } = changes ?? own;
+  return { id: own.id, seq, card, to, ...(changes?.change !== 'last' && { keeps: about }) };
+}
+
+/** The newest card for a subject among those recorded after this one. */
+async function changesOf(db: Reader, subject: string, after: number) {
+  const isLater = and(eq(notice.subject, subject), gt(notice.id, after));
+  const rows = await db
+    .select({ id: notice.id, seq: notice.auditSeq, card: notice.card, change: notice.change })
+    .from(notice)
+    .where(isLater)
+    .orderBy(desc(notice.id));
+  const [newest] = rows;
+  const change = LOUDEST_FIRST.find((one) => rows.some((row) => row.change === one)) ?? 'quiet';
+  return newest && { ...newest, change };
+}
+
+const LOUDEST_FIRST = ['last', 'told', 'quiet'] as const;
+
+/** With all that it took the place of. */
+export async function markSent(db: Writer, { id, to }: StoredNotice): Promise<void> {
+  const isMeant = 'subject' in to ? and(isTo(to), lte(notice.id, id), isNull(notice.sentAt)) : eq(notice.id, id);
+  await db.update(notice).set({ sentAt: sql`clock_timestamp()` }).where(isMeant);
 }
 
 function isTo(to: Recipient): SQL {

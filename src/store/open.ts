@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Pool } from 'pg';
 import type { Installations } from '../ports/installations.ts';
 import type { Checkpoint, Store } from '../ports/store.ts';
 import type { Transcript } from '../ports/transcript.ts';
@@ -10,6 +11,7 @@ import { forgetDeliveries, isFirst } from './deliveries.ts';
 import { describeStore, type StoreDescription } from './description.ts';
 import { drainOf } from './draining.ts';
 import { installationsOn } from './installations.ts';
+import { ledgerReads } from './ledger.ts';
 import { migrateStore } from './migrate.ts';
 import { recipients } from './notices.ts';
 import { reachDatabase } from './place.ts';
@@ -34,6 +36,8 @@ export type OpenStore = Readonly<{
   describe(): Promise<StoreDescription>;
   /** Whether this process may be the one that serves: an embedded store has one at a time, a server any number. */
   holdSingleStart(): Promise<boolean>;
+  /** For who works on the jobs: connections as the owner, which whoever asked for them ends before the store is closed. */
+  jobPool(connections: number, lost: (error: Error) => void): Promise<Pool>;
   close(): Promise<void>;
 }>;
 
@@ -67,6 +71,8 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
       keptCheckpoints: () => keptCheckpoints(folder),
       describe: () => describeStore(client, place),
       holdSingleStart: place.holdSingleStart,
+      // Loaded by who serves: the driver takes longer to load than most commands to run.
+      jobPool: async (connections, lost) => (await import('./pool.ts')).openPool(place.address, connections, lost),
       close: async () => {
         await client.end();
         await place.leave();
@@ -94,5 +100,6 @@ function storeOn(client: Client, key: SigningKey, folder: string): Store {
     unsettled: (subject) => unsettled(client, subject),
     markSettled: (message) => markSettled(client, message),
     standing: (username) => standingOf(client, username),
+    ledger: ledgerReads(client),
   };
 }

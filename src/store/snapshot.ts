@@ -6,6 +6,7 @@ import type { Snapshot, Store } from '../ports/store.ts';
 import { readFoundLinks } from './chat-links.ts';
 import type { Client } from './client.ts';
 import type { Reader } from './columns.ts';
+import { readTemporaryUsers } from './databases.ts';
 import { readFacts, readMembers } from './facts.ts';
 import { auditEntry, auditHead } from './ledger-schema.ts';
 import { infrastructure } from './schema.ts';
@@ -101,9 +102,10 @@ const changesSince = (db: Reader, seq: number): Promise<readonly Change[]> =>
 
 const MEMBER_MOVES: readonly string[] = ['role-granted', 'role-revoked'] satisfies AuditKind[];
 const LINK_MOVES: readonly string[] = ['chat-linked'] satisfies AuditKind[];
+const LEASE_MOVES: readonly string[] = ['account-intended', 'account-ended'] satisfies AuditKind[];
 const ALL_MOVES: string = 'directory-imported' satisfies AuditKind;
 const isFollowed = ({ kind }: Change): boolean =>
-  kind === ALL_MOVES || MEMBER_MOVES.includes(kind) || LINK_MOVES.includes(kind);
+  kind === ALL_MOVES || [MEMBER_MOVES, LINK_MOVES, LEASE_MOVES].some((kinds) => kinds.includes(kind));
 
 async function follow(db: Reader, live: Live): Promise<Live> {
   const changes = await changesSince(db, live.seq);
@@ -111,6 +113,8 @@ async function follow(db: Reader, live: Live): Promise<Live> {
   const moved = membersOf(changes, MEMBER_MOVES);
   if (moved.length > 0) for (const facts of await readMembers(db, moved)) live.company.replaceUser(facts);
   await followLinks(db, live.links, membersOf(changes, LINK_MOVES));
+  if (changes.some(({ kind }) => LEASE_MOVES.includes(kind)))
+    live.company.replaceTemporaryUsers(await readTemporaryUsers(db));
   return { ...live, seq: changes.at(-1)?.seq ?? live.seq };
 }
 

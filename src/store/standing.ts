@@ -1,9 +1,10 @@
-import { and, eq, ne, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, notExists, type SQL, sql } from 'drizzle-orm';
 import type { RequestLine, Standing } from '../domain/lease.ts';
 import { ADMINISTRATOR } from '../domain/role.ts';
 import type { Client } from './client.ts';
 import type { Reader } from './columns.ts';
 import { lease, request, vote } from './ledger-schema.ts';
+import { isoOf } from './rows.ts';
 import { environment, itUser, role } from './schema.ts';
 
 export const standingOf = (client: Client, username: string): Promise<Standing> =>
@@ -13,7 +14,7 @@ export const standingOf = (client: Client, username: string): Promise<Standing> 
     const [leases, waiting, asked] = await Promise.all([
       readLeases(db, user.id),
       user.mayAnswer ? readWaiting(db, user.id) : [],
-      readRequests(db, eq(request.userId, user.id)),
+      readRequests(db, and(inArray(request.status, ['pending', 'approved']), eq(request.userId, user.id))),
     ]);
     return { leases, waiting, asked: asked.map(({ requester: _, ...line }) => line) };
   });
@@ -29,9 +30,9 @@ async function readUser(db: Reader, username: string) {
 }
 
 async function readLeases(db: Reader, user: number): Promise<Standing['leases']> {
-  const { profile, endsAt, state } = lease;
+  const { profile, endsAt, state, requestId } = lease;
   const rows = await db
-    .select({ environment: environment.name, profile, endsAt, state })
+    .select({ request: requestId, environment: environment.name, profile, endsAt, state })
     .from(lease)
     .innerJoin(environment, eq(environment.id, lease.environmentId))
     .where(and(eq(lease.userId, user), ne(state, 'ended')))
@@ -44,22 +45,20 @@ function readWaiting(db: Reader, user: number): Promise<Standing['waiting']> {
     .select({ id: vote.id })
     .from(vote)
     .where(and(eq(vote.requestId, request.id), eq(vote.userId, user)));
-  return readRequests(db, and(ne(request.userId, user), notExists(own)));
+  return readRequests(db, and(eq(request.status, 'pending'), ne(request.userId, user), notExists(own)));
 }
 
 async function readRequests(
   db: Reader,
   among: SQL | undefined,
 ): Promise<readonly (RequestLine & Readonly<{ requester: string }>)[]> {
-  const { id, profile, deadlineAt } = request;
+  const { id, profile, deadlineAt, status } = request;
   const rows = await db
-    .select({ id, environment: environment.name, profile, deadlineAt, requester: itUser.username })
+    .select({ id, environment: environment.name, profile, status, deadlineAt, requester: itUser.username })
     .from(request)
     .innerJoin(environment, eq(environment.id, request.environmentId))
     .innerJoin(itUser, eq(itUser.id, request.userId))
-    .where(and(eq(request.status, 'pending'), among))
+    .where(among)
     .orderBy(request.requestedAt, id);
   return rows.map((row) => ({ ...row, deadlineAt: isoOf(row.deadlineAt) }));
 }
-
-const isoOf = (moment: string): string => new Date(moment).toISOString();

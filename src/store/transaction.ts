@@ -3,13 +3,13 @@ import type { Transaction } from '../ports/store.ts';
 import { assign } from './assignments.ts';
 import { entriesWithin } from './audit.ts';
 import { linkAccount, usersWithEmail } from './chat-links.ts';
-import type { Client } from './client.ts';
-import type { Writer } from './columns.ts';
+import type { Client, Db } from './client.ts';
 import { isFirst } from './deliveries.ts';
 import { replaceDirectory } from './directory.ts';
 import { readFacts, readFactsAbout } from './facts.ts';
+import { ledgerOn } from './ledger.ts';
 import { notify } from './notices.ts';
-import { record, writeAlone } from './writing.ts';
+import { nowOf, policyOf, record, writeAlone } from './writing.ts';
 
 /** The delivery is taken with the work or not at all: what failed may be delivered again. */
 export function runTransaction<T>(
@@ -23,7 +23,10 @@ export function runTransaction<T>(
   });
 }
 
-const transactionOn = (tx: Writer): Transaction => ({
+const transactionOn = (tx: Db): Transaction => ({
+  ...ledgerOn(tx),
+  now: () => nowOf(tx),
+  policy: () => policyOf(tx),
   facts: (about) => readFactsAbout(tx, about),
   allFacts: () => readFacts(tx),
   assign: (member, place, role) => assign(tx, member, place, role),

@@ -1,24 +1,44 @@
-import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
-import type { Message, NewMessage, Transcript } from '../ports/transcript.ts';
-import type { Client } from './client.ts';
+import { and, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { Card } from '../cards/card.ts';
+import type { Message, NewMessage, Spot, Transcript } from '../ports/transcript.ts';
+import type { Client, Db } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
 import { playgroundMessage } from './ledger-schema.ts';
 
 /** A number that means this, among the advisory locks of one database. */
 const SPEAKING = 7243394;
 
-export const transcriptOn = (client: Client): Transcript => ({
-  append: (message) => client.transaction(sql`begin`, (db) => append(db, message)),
-  read: (reader, conversations, after) => client.use((db) => read(db, reader, conversations, after)),
-});
+export function transcriptOn(client: Client): Transcript {
+  /** One at a time: what commits after something with a higher version would never be read by who asks for what is new. */
+  const alone = <T>(work: (db: Db) => Promise<T>): Promise<T> =>
+    client.transaction(sql`begin`, async (db) => {
+      await db.execute(sql`select pg_advisory_xact_lock(${SPEAKING})`);
+      return work(db);
+    });
+  return {
+    append: (message) => alone((db) => append(db, message)),
+    replace: (subject, card, isLast = false) => alone((db) => replace(db, subject, card, isLast)),
+    read: (reader, conversations, after) => client.use((db) => read(db, reader, conversations, after)),
+  };
+}
 
-/** One at a time: a message that commits after one with a higher number would never be read by who asks for what is new. */
 async function append(db: Writer, message: NewMessage): Promise<Message> {
-  await db.execute(sql`select pg_advisory_xact_lock(${SPEAKING})`);
   const [row] = await db.insert(playgroundMessage).values(message).returning();
   if (!row) throw new Error('the message was not kept');
   return messageFrom(row);
 }
+
+function replace(db: Writer, subject: string, card: Card, isLast: boolean): Promise<readonly Spot[]> {
+  const changed = { body: { card }, version: NEXT, ...(isLast && { subject: null }) };
+  const { conversation, seenBy } = playgroundMessage;
+  return db
+    .update(playgroundMessage)
+    .set(changed)
+    .where(eq(playgroundMessage.subject, subject))
+    .returning({ conversation, seenBy });
+}
+
+const NEXT: SQL<number> = sql`nextval('playground_version')`;
 
 async function read(
   db: Reader,
@@ -26,17 +46,17 @@ async function read(
   conversations: readonly string[],
   after: number,
 ): Promise<readonly Message[]> {
-  const { id, conversation, seenBy } = playgroundMessage;
+  const { version, conversation, seenBy } = playgroundMessage;
   const isSeen = or(isNull(seenBy), eq(seenBy, reader));
   const rows = await db
     .select()
     .from(playgroundMessage)
-    .where(and(inArray(conversation, [...conversations]), gt(id, after), isSeen))
-    .orderBy(id);
+    .where(and(inArray(conversation, [...conversations]), gt(version, after), isSeen))
+    .orderBy(version);
   return rows.map(messageFrom);
 }
 
-const messageFrom = (row: typeof playgroundMessage.$inferSelect): Message => ({
+const messageFrom = ({ subject: _, ...row }: typeof playgroundMessage.$inferSelect): Message => ({
   ...row,
   at: new Date(row.at).toISOString(),
 });

@@ -3,8 +3,9 @@ import type { NewAuditEntry } from '../domain/audit.ts';
 import type { StoredEntry } from '../ports/store.ts';
 import { canonical, nextHead } from './chain.ts';
 import type { Client, Db } from './client.ts';
-import type { Writer } from './columns.ts';
+import type { Reader, Writer } from './columns.ts';
 import { auditEntry, auditHead } from './ledger-schema.ts';
+import { infrastructure } from './schema.ts';
 
 /**
  * Every writer first locks the one row of the chain's head, so writers are one at a time. Under READ COMMITTED each later
@@ -24,8 +25,8 @@ export async function record(tx: Writer, entry: NewAuditEntry): Promise<StoredEn
   const stored = { ...entry, seq: size + 1, at, policy };
   const text = canonical(stored);
   const hash = nextHead(head, text);
-  const { seq, kind, actor, member } = stored;
-  await tx.insert(auditEntry).values({ seq, at, kind, actor, member, entry: text, hash });
+  const { seq, kind, actor, member, request } = stored;
+  await tx.insert(auditEntry).values({ seq, at, kind, actor, member, request, entry: text, hash });
   await tx.update(auditHead).set({ size: seq, head: hash, at });
   return { ...stored, hash };
 }
@@ -39,4 +40,19 @@ async function readHead(tx: Writer): Promise<Head> {
       'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') at from audit_head, infrastructure`);
   if (!row) throw new Error('the head of the audit chain is missing');
   return row;
+}
+
+/** To the millisecond, as everything is kept. */
+export async function nowOf(db: Reader): Promise<string> {
+  const [row] = await db.execute<{ now: string }>(
+    sql`select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') now`,
+  );
+  if (!row) throw new Error('the store has no clock');
+  return row.now;
+}
+
+export async function policyOf(db: Reader): Promise<number> {
+  const [row] = await db.select({ policy: infrastructure.policy }).from(infrastructure);
+  if (!row) throw new Error('the row of the infrastructure is missing');
+  return row.policy;
 }

@@ -2,7 +2,9 @@ import { activeAdministrators } from '../domain/assignment.ts';
 import { type Company, createCompany } from '../domain/company.ts';
 import { type DirectoryChange, directoryChange, needsConsent } from '../domain/directory-change.ts';
 import type { Facts } from '../domain/facts.ts';
+import type { Lease } from '../domain/lease.ts';
 import type { Store, StoredEntry } from '../ports/store.ts';
+import { endOfPeopleGone } from './sweep-accounts.ts';
 
 export type ImportRequest = Readonly<{ facts: Facts; dryRun: boolean; consent: boolean }>;
 export type ImportOutcome = Readonly<{ change: DirectoryChange }> &
@@ -11,6 +13,8 @@ export type ImportOutcome = Readonly<{ change: DirectoryChange }> &
     | Readonly<{ state: 'same' | 'dry-run' }>
     /** Nothing was changed: more than a fifth of the people would lose access, or nobody would be Administrator. */
     | Readonly<{ state: 'held' | 'last-administrator' }>
+    /** Nothing was changed: where these accounts live would be forgotten, and they could not be ended any more. */
+    | Readonly<{ state: 'accounts-live'; leases: readonly Lease[] }>
   );
 
 /** Makes the store agree with the facts, in one transaction, unless it has to be asked about first. */
@@ -20,10 +24,13 @@ export function importDirectory(store: Store, { facts, dryRun, consent }: Import
     const [before, after] = [createCompany(stored), createCompany(facts)];
     const change = directoryChange(before, after);
     if (losesAdministrators(before, after)) return { state: 'last-administrator', change };
+    const stranded = (await tx.leases.ofHolder()).filter((lease) => isStranded(lease, before, after));
+    if (stranded.length > 0) return { state: 'accounts-live', change, leases: stranded };
     if (dryRun) return { state: 'dry-run', change };
     if (isSame(comparable(stored, facts), comparable(facts, facts))) return { state: 'same', change };
     if (needsConsent(change) && !consent) return { state: 'held', change };
     await tx.replaceDirectory(facts);
+    await endOfPeopleGone(tx);
     const details = { people: facts.users.length, gains: change.gains.length, loses: change.loses.length };
     return { state: 'done', change, entry: await tx.record({ kind: 'directory-imported', surface: 'cli', details }) };
   });
@@ -43,6 +50,15 @@ function isSame(one: unknown, other: unknown): boolean {
     mine.length === theirs.size && mine.every(([field, value]) => theirs.has(field) && isSame(value, theirs.get(field)))
   );
 }
+
+/** A target's address is never forgotten before the accounts on it are gone. */
+function isStranded({ environment, assisted }: Lease, before: Company, after: Company): boolean {
+  const [old, next] = [before.databases.get(environment), after.databases.get(environment)];
+  if (assisted) return !after.environments.has(environment);
+  return !next || WHERE.some((part) => old?.[part] !== next[part]);
+}
+
+const WHERE = ['engine', 'provisioning', 'server', 'port', 'instance', 'database', 'admin'] as const;
 
 /** Deactivating the last active Administrator is refused, by import or otherwise. */
 const losesAdministrators = (before: Company, after: Company): boolean =>

@@ -215,6 +215,8 @@ describe('every button', () => {
       const { card } = await dispatch(servicesOn(store), line, from(actor));
       for (const action of card.actions) {
         const sent = sentBy(card, action.line);
+        // What it files needs a store that keeps requests: test/usecases/accounts.test.ts presses these.
+        if (/^dbuser request .* confirm/.test(sent)) continue;
         const reply = await dispatch(servicesOn(store), sent, from(actor));
         expect(plainText(reply.card), `${line} → ${sent}`).not.toMatch(/^(Not read|There is no command|Not yet)/);
         open.push([actor, sent]);
@@ -228,7 +230,8 @@ describe('every button', () => {
     formLine(
       line,
       inputsOf(card).map((input) => {
-        const first = input.type === 'choice' ? (input.choices[0]?.value ?? '') : 'me';
+        const typed = input.clause === 'because' ? 'it is needed' : 'me';
+        const first = input.type === 'choice' ? (input.choices[0]?.value ?? '') : typed;
         return { input, value: input.value ?? (input.optional ? '' : first) };
       }),
     );

@@ -122,6 +122,8 @@ describe('the sample company', () => {
       code: 'extension-not-configured',
     });
     expect(database('carla', 'Development')).toMatchObject({ outcome: 'allow', code: 'self-service' });
+    expect(database('ana', 'Development')).toMatchObject({ outcome: 'ask', code: 'approval-needed' });
+    expect(database('carla', 'Quality')).toMatchObject({ outcome: 'allow', code: 'self-service' });
     expect(database('carla', 'Production')).toMatchObject({ outcome: 'ask' });
     expect(database('ana', 'Production')).toMatchObject({ outcome: 'ask' });
     expect(database('ana', 'Quality')).toMatchObject({ code: 'requests-closed' });

@@ -181,11 +181,119 @@ describe.skipIf(noBrowser !== '')(`the chat page in a browser ${noBrowser}`, () 
     expect(page.url()).toContain('#as=ana&in=direct:ana');
   });
 
+  describe('a message that is changed', () => {
+    const asked = (subject: string, title: string, actions = ['Approve', 'Deny'], lines = 1) => ({
+      conversation: 'channel:audit',
+      author: null,
+      seenBy: null,
+      subject,
+      body: { card: cardOf(title, actions, lines) },
+    });
+    const cardOf = (title: string, actions: readonly string[], lines = 1) => ({
+      title,
+      tone: 'plain' as const,
+      blocks: Array.from({ length: lines }, (_, at) => ({ kind: 'text' as const, text: `${title}, line ${at}` })),
+      actions: actions.map((label) => ({ label, line: `access me ${label}` })),
+    });
+
+    it.each(['slack', 'teams'])('is drawn anew in its place and said politely, in the %s look', async (look) => {
+      const subject = `in place ${look}`;
+      await stage.transcript.append(asked(subject, `Asked ${look}`));
+      await stage.transcript.append({ ...asked('', `After it ${look}`, []), subject: 'something else' });
+      const page = await visit(`#as=bo&in=channel:audit&look=${look}`);
+      await page.getByText(`After it ${look}`).first().waitFor();
+      const ids = () => page.locator('.message').evaluateAll((all) => all.map((one) => one.getAttribute('data-id')));
+      const before = await ids();
+      await stage.transcript.replace(subject, cardOf(`Over ${look}`, []));
+      await page.getByText(`Over ${look}, line 0`).waitFor();
+      expect(await ids()).toEqual(before);
+      expect(await page.getByText(`Asked ${look}`).count()).toBe(0);
+      expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+      expect(await page.getByRole('status').textContent()).toBe(`Changed: Over ${look}`);
+      await page.reload();
+      await page.getByText(`Over ${look}, line 0`).waitFor();
+      expect(await ids()).toEqual(before);
+    });
+
+    it('keeps the focus on what says the same, and else on the message', async () => {
+      await stage.transcript.append(asked('focus', 'Asked for the focus'));
+      const page = await visit('#as=bo&in=channel:audit');
+      await page.getByText('Asked for the focus, line 0').waitFor();
+      await page.getByRole('button', { name: 'Deny' }).focus();
+      await stage.transcript.replace('focus', cardOf('One of two', ['Deny', 'Explain']));
+      await page.getByText('One of two, line 0').waitFor();
+      expect(await page.locator(':focus').textContent()).toBe('Deny');
+      await stage.transcript.replace('focus', cardOf('Focus over', ['Explain']));
+      await page.getByText('Focus over, line 0').waitFor();
+      expect(await page.locator('.message:focus').textContent()).toContain('Focus over');
+      expect(await faults(page)).toEqual([]);
+    });
+
+    it('moves nothing that one reads', async () => {
+      await stage.transcript.append(asked('above', 'Asked above', ['Approve'], 3));
+      for (let at = 0; at < 6; at += 1) await stage.transcript.append(asked('read', `Read ${at}`, [], 9));
+      const page = await visit('#as=bo&in=channel:audit');
+      await page.getByText('Read 5, line 8').waitFor();
+      const read = page.getByText('Read 4, line 2');
+      await read.scrollIntoViewIfNeeded();
+      const place = async () => (await read.boundingBox())?.y ?? Number.NaN;
+      const before = await place();
+      // Windows scroll by whole pixels.
+      const moved = async () => Math.abs((await place()) - before);
+      await stage.transcript.replace('above', cardOf('Now taller', ['Approve'], 20));
+      await page.getByText('Now taller, line 19').waitFor();
+      expect(await moved()).toBeLessThanOrEqual(1);
+      await stage.transcript.replace('above', cardOf('Now small', []));
+      await page.getByText('Now small, line 0').waitFor();
+      expect(await moved()).toBeLessThanOrEqual(1);
+    });
+
+    it('is no new message to those who are elsewhere, who find it as it is', async () => {
+      await stage.transcript.append(asked('elsewhere', 'Asked elsewhere'));
+      const page = await visit('#as=carla&in=direct:carla');
+      await stage.transcript.replace('elsewhere', cardOf('Over elsewhere', []));
+      await stage.transcript.append({ ...asked('', 'New elsewhere', []), subject: 'something else' });
+      await page.locator('.count').waitFor();
+      expect(await page.locator('.count').textContent()).toMatch(/^1\b/);
+      await page.getByRole('button', { name: 'audit' }).click();
+      await page.getByText('Over elsewhere, line 0').waitFor();
+    });
+  });
+
+  it.each(['slack', 'teams'])('opens a link of ours elsewhere, in the %s look', async (look) => {
+    const card = {
+      title: 'Ready',
+      tone: 'good' as const,
+      blocks: [
+        {
+          kind: 'text' as const,
+          text: [{ link: `${stage.base}/playground/company?${look}`, label: `Show ${look}` }, ', once.'],
+        },
+      ],
+      actions: [],
+    };
+    await stage.transcript.append({ conversation: 'direct:carla', author: null, seenBy: 'carla', body: { card } });
+    const page = await visit(`#as=carla&in=direct:carla&look=${look}`);
+    const link = page.getByRole('link', { name: `Show ${look}` });
+    expect(await link.getAttribute('rel')).toBe('noreferrer noopener');
+    const [opened] = await Promise.all([stage.context.waitForEvent('page'), link.click()]);
+    expect(opened.url()).toBe(`${stage.base}/playground/company?${look}`);
+    await opened.close();
+    expect(await faults(page)).toEqual([]);
+  });
+
   it('says an unknown block instead of leaving it out', async () => {
     const page = await visit('#as=bo&in=direct:bo');
     await page.route('**/playground/messages*', async (route) => {
       const slack = { text: '', blocks: [{ type: 'video', title: 'x' }] };
-      const said = { id: 1, at: '2026-11-21T14:00:00Z', conversation: 'direct:bo', author: null, seenBy: null };
+      const said = {
+        id: 1,
+        version: 1,
+        at: '2026-11-21T14:00:00Z',
+        conversation: 'direct:bo',
+        author: null,
+        seenBy: null,
+      };
       await route.fulfill({ json: [{ ...said, body: { card: { slack, teams: {}, plain: '' } } }] });
     });
     await page.reload();

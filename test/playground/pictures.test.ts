@@ -58,7 +58,8 @@ describe.skipIf(isDrawnAnew && noBrowser !== '')(`the pictures of the cards ${is
 async function drawAll(): Promise<void> {
   let said: readonly Message[] = [];
   const transcript: Transcript = {
-    append: async (message) => ({ ...message, id: 0, at: NOW }),
+    append: async (message) => ({ ...message, id: 0, version: 0, at: NOW }),
+    replace: async () => [],
     read: async () => said,
   };
   const stage = await raiseStage({
@@ -85,6 +86,7 @@ const seenBy = (picture: string): string | null => (/^(shared|changed|settled|li
 
 const messageOf = (card: Card, at: number, reader: string | null): Message => ({
   id: at + 1,
+  version: at + 1,
   at: NOW,
   conversation: CONVERSATION,
   author: null,

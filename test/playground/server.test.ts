@@ -39,6 +39,9 @@ async function running(changes: Partial<PlaygroundServices> = {}): Promise<Runni
   return { app, base: `http://127.0.0.1:${address.port}`, lines, transcript, playground };
 }
 
+const IN_BANKING = { conversation: 'channel:banking', author: null, seenBy: null } as const;
+const titled = (title: string) => ({ title, tone: 'plain', blocks: [], actions: [] }) as const;
+
 const post = (base: string, body: unknown, headers: Readonly<Record<string, string>> = { origin: base }) =>
   fetch(`${base}/playground/lines`, {
     method: 'POST',
@@ -203,6 +206,16 @@ describe('what somebody may read', () => {
     expect((await said(base, 'ana')).map(({ id }) => id)).toEqual([1, 2]);
     expect(await said(base, 'bo')).toEqual([]);
   });
+  it('is in the order in which it was said, also where some of it was changed since', async () => {
+    const { base, transcript } = await running();
+    await transcript.append({ ...IN_BANKING, body: { card: titled('asked') }, subject: 'request:7' });
+    await transcript.append({ ...IN_BANKING, body: { line: 'hello' } });
+    await transcript.replace('request:7', titled('approved'));
+    const [first, second] = await said(base, 'bo');
+    expect([first?.id, first?.version, second?.id]).toEqual([1, 3, 2]);
+    expect(first?.body).toMatchObject({ card: { plain: 'approved' } });
+    expect(first).not.toHaveProperty('subject');
+  });
   it('is refused to somebody unknown', async () => {
     const { base } = await running();
     expect((await fetch(`${base}/playground/messages?as=eve`)).status).toBe(400);
@@ -244,6 +257,29 @@ describe('the stream', () => {
     await post(base, { as: 'ana', conversation: 'channel:banking', line: 'one' });
     await post(base, { as: 'ana', conversation: 'channel:banking', line: 'two' });
     expect((await firstEvents(base, 'bo', 1, 1)).map(({ id }) => id)).toEqual([2]);
+  });
+  it('brings what was changed again, as the same message, and goes on after that', async () => {
+    const { base, transcript, playground } = await running();
+    await transcript.append({ ...IN_BANKING, body: { card: titled('asked') }, subject: 'request:7' });
+    await transcript.append({ ...IN_BANKING, body: { line: 'hello' } });
+    const news = firstEvents(base, 'bo', 1, 2);
+    await transcript.replace('request:7', titled('approved'));
+    playground.wake();
+    const [again] = await news;
+    expect(again).toMatchObject({ id: 1, version: 3, body: { card: { plain: 'approved' } } });
+  });
+  it('numbers its events by version, so that a page that comes back is brought all it has missed', async () => {
+    const { base, transcript } = await running();
+    await transcript.append({ ...IN_BANKING, body: { card: titled('asked') }, subject: 'request:7' });
+    await transcript.append({ ...IN_BANKING, body: { line: 'hello' } });
+    await transcript.replace('request:7', titled('approved'));
+    const response = await fetch(`${base}/playground/events?as=bo`, { headers: { 'last-event-id': '2' } });
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString('utf8');
+      if (text.includes('data:')) break;
+    }
+    expect([...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => id)).toEqual(['3']);
   });
   it('ends with the server', async () => {
     const { app, base } = await running();

@@ -58,6 +58,21 @@ export const cards: Readonly<Record<string, Card>> = {
     ],
     actions: [],
   },
+  link: {
+    title: 'Your account is ready',
+    tone: 'good',
+    blocks: [
+      text({ link: 'https://access.example/once/aB_c-d', label: 'Show my password' }, ', once, within 15 minutes.'),
+      facts({ Hostile: { link: `https://access.example/${HOSTILE}|*~)]`, label: HOSTILE } }),
+      list([
+        { link: 'javascript:alert(1)', label: 'no script' },
+        { link: 'https://a:b@access.example', label: 'no name' },
+      ]),
+      table(['Where'], [[[{ link: 'http://[::1]:3000/once/x?a=1&b=2#c', label: 'here' }, ' or nowhere']]]),
+    ],
+    actions: [],
+    footer: { link: 'http://localhost:3000', label: '' },
+  },
   form: {
     title: 'Request a role for yourself or for a colleague',
     tone: 'plain',

@@ -47,6 +47,9 @@ const piece = fc.oneof(
   words.map((code) => ({ code })),
   words.map((name) => ({ mention: 'nobody', name })),
   words.map((at) => ({ at })),
+  words.map((label) => ({ link: 'https://once.example/token', label })),
+  words.map((path) => ({ link: `https://once.example/${path}`, label: 'Open' })),
+  words.map((link) => ({ link, label: link })),
 );
 const texts = fc.oneof(words, fc.array(piece, { maxLength: 4 }));
 const few = { maxLength: 4 } as const;
@@ -71,6 +74,10 @@ const card: fc.Arbitrary<Card> = fc.record({
     .map((labels) => labels.map((label) => button(label, 'access me', { confirm: label }))),
   footer: texts,
 });
+
+const isForeign = (span: Span): boolean =>
+  ['user', 'channel', 'everybody'].includes(span.kind) ||
+  (span.kind === 'link' && !/^https:\/\/once\.example\/[\w\-./?#&=%:@,;+$]*$/.test(span.address));
 
 const spansOf = (spans: readonly Span[]): readonly Span[] =>
   spans.flatMap((span) => ('spans' in span ? [span, ...spansOf(span.spans)] : [span]));
@@ -98,13 +105,48 @@ describe('T-markup: words of people', () => {
         const message = blockKit(drawn, people);
         for (const said of [...strings(message, 'mrkdwn'), message.text]) {
           const spans = parseMrkdwn(said).flatMap((line) => spansOf(line.spans));
-          expect(spans.filter(({ kind }) => ['user', 'channel', 'everybody', 'link'].includes(kind))).toEqual([]);
+          expect(spans.filter((span) => isForeign(span))).toEqual([]);
         }
         for (const said of strings(message, 'plain_text')) expect(said).not.toMatch(/<[!@#]/);
         for (const one of walk(message)) expect(one.type !== 'mrkdwn' || one.verbatim).toBe(true);
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('neither leave a link nor lead elsewhere with it', () => {
+    fc.assert(
+      fc.property(words, words, (path, label) => {
+        fc.pre(path.length + label.length <= 200);
+        const link = { link: `https://once.example/${path}`, label };
+        const drawn: Card = { title: 't', tone: 'plain', blocks: [text('a', link, 'b'), list([link])], actions: [] };
+        const [said = '', listed = ''] = strings(blockKit(drawn, people), 'mrkdwn');
+        const [line, ...more] = parseMrkdwn(said);
+        expect(more).toEqual([]);
+        expect(line?.spans.map(({ kind }) => kind)).toEqual(['words', 'link', 'words']);
+        const [shown] = parseMrkdwn(listed)[0]?.spans.slice(1) ?? [];
+        expect(shown).toEqual(line?.spans[1]);
+        const opened = walk(adaptiveCard(drawn, people)).flatMap(({ type, url }) =>
+          type === 'Action.OpenUrl' ? [url] : [],
+        );
+        expect(new Set(opened)).toEqual(new Set(shown?.kind === 'link' ? [shown.address] : []));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'https://somebody:secret@once.example/',
+    'https://once.example)](https://evil.example/',
+    '//once.example',
+    'data:text/html,x',
+    '',
+  ])('are no link where the address is "%s"', (link) => {
+    const drawn: Card = { title: 't', tone: 'plain', blocks: [text({ link, label: 'Open' })], actions: [] };
+    expect(strings(blockKit(drawn, people), 'mrkdwn')).toEqual(['Open']);
+    expect(walk(adaptiveCard(drawn, people)).filter(({ selectAction }) => selectAction)).toEqual([]);
+    expect(plainText(drawn)).toBe('t\n\nOpen');
   });
 
   it('are shown as they are typed, without emphasis, in one line', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { button, type Card } from '../../src/cards/card.ts';
 import type { Recipient } from '../../src/ports/store.ts';
 import { examineSlack } from '../../src/slack/examine.ts';
 import { later, paced } from '../../src/slack/pace.ts';
-import { announce, cardOf } from '../store/sample.ts';
+import { announce, cardOf, tell } from '../store/sample.ts';
 import { type Answer, halfJson, htmlPage, rateLimited, refusal, type Turn } from '../support/slack-answers.ts';
 import { buttonIn, labelsIn, wordsIn } from '../support/slack-blocks.ts';
 import { startBot } from '../support/slack-bot.ts';
@@ -280,6 +281,19 @@ describe('blocks that Slack does not take', () => {
   );
 });
 
+describe('T-markup people’s words in a message without blocks', () => {
+  it('call nobody', async () => {
+    const carrier = await startCarrier();
+    carrier.workspace.answerWith('chat.postMessage', ({ args }) =>
+      args.blocks ? refusal('invalid_blocks') : 'default',
+    );
+    await announce(carrier.store, BANK, 'because <!channel> <@U0BOB> said so');
+    await carrier.deliver();
+    const [message] = carrier.workspace.messagesIn('C0BANK');
+    expect(message?.text).toBe('because &lt;!channel&gt; &lt;@U0BOB&gt; said so');
+  });
+});
+
 describe('F25 a token that is taken back while it sends', () => {
   it.each(['token_revoked', 'account_inactive', 'invalid_auth'])('%s: pauses, and goes on in order', async (error) => {
     const carrier = await startCarrier();
@@ -490,20 +504,19 @@ describe('a shared message that a decision settles', () => {
     expect(carrier.workspace.callsOf('chat.update')).toHaveLength(1);
   });
 
-  it('B60 was deleted: nothing is left to change, and the next one is settled as always', async () => {
+  it('B60 was deleted: what was decided is posted afresh, and the next one is settled as always', async () => {
     const carrier = await startCarrier();
     const about = await shared(carrier);
-    const [message] = carrier.workspace.messagesIn('C0BANK');
-    await slackClient(carrier).chat.delete({ channel: 'C0BANK', ts: message?.ts ?? '' });
+    await deleted(carrier);
     await announce(carrier.store, about, 'Done.');
     await carrier.deliver();
-    expect(carrier.titlesIn('C0BANK')).toEqual([]);
+    expect(carrier.titlesIn('C0BANK')).toEqual(['Done.']);
     expect(await carrier.store.unsettled('about it')).toEqual([]);
     expect(carrier.waiting).toEqual([]);
     await shared(carrier);
-    await announce(carrier.store, about, 'Done.');
+    await announce(carrier.store, about, 'Done again.');
     await carrier.deliver();
-    expect(carrier.titlesIn('C0BANK')).toEqual(['Done.', 'Done.']);
+    expect(carrier.titlesIn('C0BANK')).toEqual(['Done.', 'Done again.', 'Done again.']);
   });
 
   it.each(['message_not_found', 'cant_update_message', 'edit_window_closed', 'channel_not_found', 'is_archived'])(
@@ -546,6 +559,162 @@ describe('a shared message that a decision settles', () => {
       ['Done.', 'Done.'],
       ['Done.', 'Done.'],
     ]);
+  });
+});
+
+const ASKED: Card = { ...cardOf('Asked.'), actions: [button('Approve', 'request approve R-7')] };
+const asked = (to: typeof BANK | typeof ANA) => ({ to, card: ASKED, keeps: 'request:7' }) as const;
+const changed = (title: string, change: 'quiet' | 'told' | 'last') =>
+  ({ to: { subject: 'request:7' }, card: { ...ASKED, title }, change }) as const;
+const kept = async ({ store }: Carrier) => (await store.unsettled('request:7')).map(({ channel }) => channel);
+
+function signal() {
+  let set = (): void => {};
+  const is = new Promise<void>((resolve) => {
+    set = resolve;
+  });
+  return { is, set };
+}
+
+/** Somebody deletes the first message of a channel. */
+async function deleted(carrier: Carrier, channel = 'C0BANK'): Promise<void> {
+  const [message] = carrier.workspace.messagesIn(channel);
+  await slackClient(carrier).chat.delete({ channel, ts: message?.ts ?? '' });
+}
+
+describe('a message that is kept up to date', () => {
+  it('is one in each place, changed with or without a word, until the last', async () => {
+    const carrier = await startCarrier();
+    const { workspace, store } = carrier;
+    await tell(store, asked(BANK), asked(ANA));
+    await carrier.deliver();
+    const direct = await workspace.directChannel('U0ANA');
+    expect((await kept(carrier)).toSorted()).toEqual(['C0BANK', direct].toSorted());
+    await tell(store, changed('One of two.', 'quiet'));
+    await carrier.deliver();
+    for (const channel of ['C0BANK', direct]) expect(carrier.titlesIn(channel)).toEqual(['One of two.']);
+    await tell(store, changed('Approved.', 'told'));
+    await carrier.deliver();
+    for (const channel of ['C0BANK', direct]) {
+      const [message, reply, ...more] = workspace.messagesIn(channel);
+      expect([carrier.titlesIn(channel), more]).toEqual([['Approved.', 'Approved.'], []]);
+      expect(reply?.thread).toBe(message?.ts);
+      expect([labelsIn(message?.blocks ?? []), labelsIn(reply?.blocks ?? [])]).toEqual([['Approve'], []]);
+    }
+    await tell(store, { ...changed('Over.', 'last'), card: cardOf('Over.') });
+    await carrier.deliver();
+    for (const channel of ['C0BANK', direct])
+      expect(carrier.titlesIn(channel)).toEqual(['Over.', 'Approved.', 'Over.']);
+    expect(labelsIn(workspace.messagesIn('C0BANK')[0]?.blocks ?? [])).toEqual([]);
+    expect(await kept(carrier)).toEqual([]);
+    await tell(store, changed('Too late.', 'told'));
+    await carrier.deliver();
+    expect(carrier.titlesIn('C0BANK')).toEqual(['Over.', 'Approved.', 'Over.']);
+    expect(await store.recipients()).toEqual([]);
+  });
+
+  it('F21 is posted as it is now, by one process, where the other was told of the change first', async () => {
+    const one = await startCarrier();
+    const two = await startCarrier({ beside: one });
+    one.workspace.answerWith('chat.postMessage', [rateLimited(60)]);
+    await tell(one.store, asked(BANK));
+    await one.deliver();
+    await tell(one.store, changed('Approved.', 'told'));
+    await Promise.all([two.deliver(), one.deliver()]);
+    one.clock.pass(60);
+    await Promise.all([one.deliver(), two.deliver()]);
+    expect(one.titlesIn('C0BANK')).toEqual(['Approved.']);
+    await tell(two.store, changed('Over.', 'last'));
+    await two.deliver();
+    expect(one.titlesIn('C0BANK')).toEqual(['Over.', 'Over.']);
+  });
+
+  it('F21 is not left as it was by a change that comes while it is being posted', async () => {
+    const one = await startCarrier();
+    const two = await startCarrier({ beside: one });
+    const [begun, held] = [signal(), signal()];
+    one.workspace.answerWith('chat.postMessage', async (): Promise<Turn> => {
+      begun.set();
+      await held.is;
+      return 'default';
+    });
+    await tell(one.store, asked(BANK));
+    const posting = one.deliver();
+    await begun.is;
+    await tell(two.store, changed('Approved.', 'quiet'));
+    const changing = two.deliver();
+    while (two.clock.waits.length === 0) await new Promise(setImmediate);
+    held.set();
+    await Promise.all([posting, changing]);
+    expect(one.titlesIn('C0BANK')).toEqual(['Approved.']);
+  });
+
+  it.each([
+    ['quiet', 1],
+    ['told', 1],
+    ['last', 0],
+  ] as const)(
+    'B60 was deleted: it is posted afresh to the same people by the next change (%s)',
+    async (change, open) => {
+      const carrier = await startCarrier();
+      const { workspace, store } = carrier;
+      await tell(store, asked(ANA));
+      await carrier.deliver();
+      const direct = await workspace.directChannel('U0ANA');
+      await deleted(carrier, direct);
+      await tell(store, changed('Changed.', change));
+      await carrier.deliver();
+      const [message, ...more] = workspace.messagesIn(direct);
+      expect([wordsIn(message?.blocks ?? []).split('\n')[0], more]).toEqual(['Changed.', []]);
+      expect(labelsIn(message?.blocks ?? [])).toEqual(open ? ['Approve'] : []);
+      expect(await kept(carrier)).toHaveLength(open);
+      await tell(store, changed('And again.', 'quiet'));
+      await carrier.deliver();
+      expect(carrier.titlesIn(direct)).toEqual([open ? 'And again.' : 'Changed.']);
+    },
+  );
+
+  it('B60 B62 was deleted where outsiders read by now: it is let be', async () => {
+    const carrier = await startCarrier();
+    await tell(carrier.store, asked(BANK));
+    await carrier.deliver();
+    await deleted(carrier);
+    await carrier.workspace.channel('C0BANK', { name: 'renamed', shared: true });
+    await tell(carrier.store, changed('Changed.', 'told'));
+    await carrier.deliver();
+    expect([carrier.titlesIn('C0BANK'), await kept(carrier)]).toEqual([[], []]);
+    expect(await carrier.store.recipients()).toEqual([]);
+  });
+
+  it('tells nobody twice where another copy has to be tried again', async () => {
+    const carrier = await startCarrier();
+    const { workspace, clock, store } = carrier;
+    await tell(store, asked(BANK), { ...asked(BANK), to: AUDIT });
+    await carrier.deliver();
+    workspace.answerWith('chat.update', ({ args }) => (args.channel === 'C0AUDIT' ? { status: 500 } : 'default'));
+    await tell(store, changed('Approved.', 'told'));
+    await carrier.deliver();
+    clock.pass(10);
+    await carrier.deliver();
+    expect([carrier.titlesIn('C0BANK'), carrier.titlesIn('C0AUDIT')]).toEqual([['Approved.', 'Approved.'], ['Asked.']]);
+    workspace.answerWith('chat.update', []);
+    clock.pass(10);
+    await carrier.deliver();
+    for (const channel of ['C0BANK', 'C0AUDIT']) expect(carrier.titlesIn(channel)).toEqual(['Approved.', 'Approved.']);
+    await tell(store, changed('Approved.', 'told'));
+    await carrier.deliver();
+    expect(carrier.titlesIn('C0BANK')).toEqual(['Approved.', 'Approved.', 'Approved.']);
+  });
+
+  it('asks Slack to fetch nothing that its links lead to', async () => {
+    const carrier = await startCarrier();
+    await tell(carrier.store, asked(BANK));
+    await carrier.deliver();
+    await tell(carrier.store, changed('Changed.', 'told'));
+    await carrier.deliver();
+    for (const verb of ['chat.postMessage', 'chat.update'])
+      for (const { args } of carrier.workspace.callsOf(verb))
+        expect([verb, String(args.unfurl_links), String(args.unfurl_media)]).toEqual([verb, 'false', 'false']);
   });
 });
 

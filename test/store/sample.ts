@@ -1,7 +1,7 @@
 import type { Card } from '../../src/cards/card.ts';
 import type { NewAuditEntry } from '../../src/domain/audit.ts';
 import type { Facts, UserFacts } from '../../src/domain/facts.ts';
-import type { Recipient, Store } from '../../src/ports/store.ts';
+import type { Notice, Recipient, Store } from '../../src/ports/store.ts';
 
 /** Names that have broken programs: quotes, a prototype's key, a folder, more bytes than PostgreSQL lets a name have, emoji. */
 const ODD_NAMES = [
@@ -158,10 +158,15 @@ export const cardOf = (title: string): Card => ({ title, tone: 'plain', blocks: 
 
 /** One entry, and notices about it with these titles. */
 export const announce = (store: Store, to: Recipient, ...titles: readonly string[]): Promise<void> =>
+  tell(store, ...titles.map((title) => ('subject' in to ? { to, card: cardOf(title) } : { to, card: cardOf(title) })));
+
+/** One entry, and these notices about it. */
+export const tell = (store: Store, ...notices: readonly Untold[]): Promise<void> =>
   store.transaction(async (tx) => {
     const { seq } = await tx.record({ kind: 'access-explained', surface: 'slack' });
-    for (const title of titles) await tx.notify({ seq, to, card: cardOf(title) });
+    for (const notice of notices) await tx.notify({ seq, ...notice });
   });
+type Untold = Notice extends infer One ? (One extends unknown ? Omit<One, 'seq'> : never) : never;
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const all: T[] = [];

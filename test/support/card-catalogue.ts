@@ -1,11 +1,13 @@
 import type { Card } from '../../src/cards/card.ts';
 import { createCompany } from '../../src/domain/company.ts';
 import { acme } from './acme.ts';
+import { accounts } from './catalogue-accounts.ts';
 import { explanations, helps, lists } from './catalogue-answers.ts';
 import { audits } from './catalogue-audit.ts';
 import { notices, previews } from './catalogue-changes.ts';
 import { forms, homes } from './catalogue-forms.ts';
 import { faults, problems, progress, strangers } from './catalogue-refusals.ts';
+import { requests } from './catalogue-requests.ts';
 import type { Making } from './catalogue-talk.ts';
 
 /** The company that the cards speak of. */
@@ -21,6 +23,8 @@ export const catalogue: Readonly<Record<string, Card>> = await made({
   ...notices,
   ...audits,
   ...forms,
+  ...requests,
+  ...accounts,
   ...progress,
   ...faults,
   ...problems,

@@ -34,12 +34,13 @@ type Standing = Awaited<ReturnType<Store['standing']>>;
 const standing: Standing = {
   leases: [
     {
+      request: 31,
       environment: 'Development',
       profile: 'read-and-write',
       endsAt: '2026-11-21T18:00:00.000Z',
       state: 'active',
     },
-    { environment: 'Production', profile: 'read-only', endsAt: null, state: 'active' },
+    { request: 32, environment: 'Production', profile: 'read-only', endsAt: null, state: 'active' },
   ],
   waiting: [
     {
@@ -47,10 +48,13 @@ const standing: Standing = {
       requester: 'bob',
       environment: 'Development',
       profile: 'read-and-write',
+      status: 'pending',
       deadlineAt: '2026-11-22T14:00:00.000Z',
     },
   ],
-  asked: [{ id: 41, environment: 'Quality', profile: 'read-only', deadlineAt: '2026-11-22T09:00:00.000Z' }],
+  asked: [
+    { id: 41, environment: 'Quality', profile: 'read-only', status: 'pending', deadlineAt: '2026-11-22T09:00:00.000Z' },
+  ],
 };
 
 export const homes: Making = {

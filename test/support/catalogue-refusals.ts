@@ -25,7 +25,7 @@ const eachFault: Readonly<Record<`fault-${Fault['code']}`, Promise<Card>>> = {
   'fault-incomplete': answer('ana', 'access explain create in Production'),
   'fault-ambiguous': answer('carla', 'access explain configure ERP', twofold),
   'fault-invalid': answer('carla', 'audit show since yesterday'),
-  'fault-not-yet': answer('ana', 'dbuser create in Production'),
+  'fault-not-yet': answer('ana', 'dbuser permanent in Production'),
 };
 
 export const faults: Making = {

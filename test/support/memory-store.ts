@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { NO_LEDGER, NOTHING_THERE } from '../../src/cli/company-store.ts';
 import { accountKey, type ChatAccount, type ChatLinks, linksFrom } from '../../src/domain/chat-link.ts';
 import { createCompany } from '../../src/domain/company.ts';
 import { placeOf } from '../../src/domain/decide.ts';
@@ -14,6 +15,7 @@ import type {
   StoredNotice,
   Transaction,
 } from '../../src/ports/store.ts';
+import { inNewestState } from './newest-notice.ts';
 
 /** What the store holds, as plain data: two dumps are equal when nothing was changed. */
 export type Tables = Readonly<{
@@ -21,6 +23,7 @@ export type Tables = Readonly<{
   entries: readonly StoredEntry[];
   /** Those not yet sent. */
   notices: readonly StoredNotice[];
+  sent: readonly StoredNotice[];
   deliveries: readonly string[];
   /** Those that were found out. */
   links: readonly (readonly [username: string, account: ChatAccount])[];
@@ -31,7 +34,7 @@ export type MemoryStore = Store & Readonly<{ tables(): Tables }>;
 
 /** A store without a database. A transaction that throws leaves nothing behind; one runs at a time. There are no leases. */
 export function memoryStore(facts: Facts, now = () => '2026-11-21T14:02:00.000Z'): MemoryStore {
-  let held: Tables = { facts, entries: [], notices: [], deliveries: [], links: [], posted: [] };
+  let held: Tables = { facts, entries: [], notices: [], sent: [], deliveries: [], links: [], posted: [] };
   let last: Promise<unknown> = Promise.resolve();
   let numbered = 0;
   const nextId = () => {
@@ -79,10 +82,12 @@ export function memoryStore(facts: Facts, now = () => '2026-11-21T14:02:00.000Z'
       draining.add(keyOf(to));
       try {
         for (let next = firstTo(held, to); next; next = firstTo(held, to)) {
-          const { id } = next;
-          await send(next);
+          const notice = inNewestState([...held.sent, ...held.notices], next);
+          await send(notice);
           await alone(async (draft) => {
-            draft.notices = draft.notices.filter((notice) => notice.id !== id);
+            const isSent = (one: StoredNotice) => keyOf(one.to) === keyOf(to) && one.id <= notice.id;
+            draft.sent = [...draft.sent, ...draft.notices.filter(isSent)];
+            draft.notices = draft.notices.filter((one) => !isSent(one));
           });
         }
         return 'done';
@@ -100,6 +105,7 @@ export function memoryStore(facts: Facts, now = () => '2026-11-21T14:02:00.000Z'
         draft.posted = draft.posted.filter(isOther(message));
       }),
     standing: async () => ({ leases: [], waiting: [], asked: [] }),
+    ledger: NOTHING_THERE,
   };
 }
 
@@ -113,6 +119,11 @@ const isOther =
   (message: PostedMessage) =>
   ([, one]: Tables['posted'][number]): boolean =>
     messageKey(one) !== messageKey(message);
+
+/** Whether a copy can change, or is yet to be posted. */
+const isAwaited = ({ posted, notices, sent }: Draft, about: string): boolean =>
+  posted.some(([subject]) => subject === about) ||
+  [...sent, ...notices].some((notice) => 'keeps' in notice && notice.keeps === about);
 
 function take(draft: Draft, delivery: string): boolean {
   if (draft.deliveries.includes(delivery)) return false;
@@ -128,6 +139,9 @@ const linksOf = (tables: Tables): ChatLinks =>
 
 function transactionOn(draft: Draft, now: () => string, nextId: () => number): Transaction {
   return {
+    ...NO_LEDGER,
+    now: async () => now(),
+    policy: async () => 1,
     facts: async () => draft.facts,
     allFacts: async () => draft.facts,
     assign: async (member, place, role) => {
@@ -148,7 +162,7 @@ function transactionOn(draft: Draft, now: () => string, nextId: () => number): T
     },
     notify: async (notice) => {
       const { to } = notice;
-      if ('subject' in to && !draft.posted.some(([subject]) => subject === to.subject)) return;
+      if ('subject' in to && !isAwaited(draft, to.subject)) return;
       draft.notices = [...draft.notices, { ...notice, id: nextId() }];
     },
     usersWithEmail: async (email) =>

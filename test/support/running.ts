@@ -9,14 +9,23 @@ const PROGRAM = fileURLToPath(new URL('../../bin/chatelaine.js', import.meta.url
 export type Running = Readonly<{
   process: ChildProcess;
   address: string;
+  /** What it has written to its log so far, a line each. */
+  said: readonly string[];
   say(as: string, line: string): Promise<string>;
 }>;
 
-/** Resolves once it serves. Rejects with what the program said if it ends before that. `more` is added to its environment. */
-export async function startProgram(dataFolder: string, more: Readonly<Record<string, string>> = {}): Promise<Running> {
+/**
+ * Resolves once it serves. Rejects with what the program said if it ends before that. `more` is added to its environment;
+ * `program` is another build of it.
+ */
+export async function startProgram(
+  dataFolder: string,
+  more: Readonly<Record<string, string>> = {},
+  program = PROGRAM,
+): Promise<Running> {
   const own = { DATA_FOLDER: dataFolder, PORT: '0', LOG_LEVEL: 'error', DATABASE_URL: '' };
   const environment = { ...process.env, ...own, ...more };
-  const child = spawn(process.execPath, [PROGRAM, 'start', '--no-open'], {
+  const child = spawn(process.execPath, [program, 'start', '--no-open'], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -27,7 +36,7 @@ export async function startProgram(dataFolder: string, more: Readonly<Record<str
   });
   ended.catch(() => {}); // being killed is what happens to it here
   const address = await Promise.race([addressFrom(child), ended]);
-  return { process: child, address, say: (as, line) => say(address, as, line) };
+  return { process: child, address, said, say: (as, line) => say(address, as, line) };
 }
 
 async function addressFrom(child: ChildProcess): Promise<string> {
@@ -39,7 +48,12 @@ async function addressFrom(child: ChildProcess): Promise<string> {
   throw new Error('the program did not say where it is');
 }
 
-/** Types a line into the person's inbox and gives the answer as plain text. */
+type Answered = Readonly<{
+  said: readonly Readonly<{ body: Readonly<{ card?: Readonly<{ plain: string }> }> }>[];
+  form?: Readonly<{ plain: string }>;
+}>;
+
+/** Types a line into the person's inbox and gives the answer as plain text, with what is shown to them alone and not kept. */
 async function say(address: string, as: string, line: string): Promise<string> {
   const response = await fetch(`${address}/playground/lines`, {
     method: 'POST',
@@ -47,8 +61,8 @@ async function say(address: string, as: string, line: string): Promise<string> {
     body: JSON.stringify({ as, conversation: `direct:${as}`, line }),
   });
   if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-  const { said } = (await response.json()) as { said: readonly { body: { card?: { plain: string } } }[] };
-  return said.map(({ body }) => body.card?.plain ?? '').join('\n');
+  const { said, form } = (await response.json()) as Answered;
+  return [...said.map(({ body }) => body.card?.plain ?? ''), form?.plain ?? ''].join('\n');
 }
 
 /** As a power cut has it: nothing is told, nothing is tidied up. */

@@ -16,14 +16,31 @@ export function scriptedDispatch(): Readonly<{ dispatch: Dispatch; lines: string
 
 /** A transcript in memory. It hands out everything it has, so that what the server keeps back is the server's doing. */
 export function memoryTranscript(now: () => string = () => new Date().toISOString()): Transcript {
-  const messages: Message[] = [];
+  const messages: { kept: Message; subject: string | undefined }[] = [];
+  let last = 0;
+  const nextVersion = (): number => {
+    last += 1;
+    return last;
+  };
   return {
-    append: async (message: NewMessage) => {
-      const kept = { ...message, id: messages.length + 1, at: now() };
-      messages.push(kept);
+    append: async ({ subject, ...message }: NewMessage) => {
+      const kept = { ...message, id: messages.length + 1, at: now(), version: nextVersion() };
+      messages.push({ kept, subject });
       return kept;
     },
-    read: async (_reader, _conversations, after) => messages.filter(({ id }) => id > after),
+    replace: async (subject, card, isLast = false) => {
+      const changed = messages.filter((message) => message.subject === subject);
+      for (const one of changed) {
+        one.kept = { ...one.kept, body: { card }, version: nextVersion() };
+        if (isLast) one.subject = undefined;
+      }
+      return changed.map(({ kept: { conversation, seenBy } }) => ({ conversation, seenBy }));
+    },
+    read: async (_reader, _conversations, after) =>
+      messages
+        .map(({ kept }) => kept)
+        .filter(({ version }) => version > after)
+        .toSorted((one, other) => one.version - other.version),
   };
 }
 

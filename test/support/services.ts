@@ -1,8 +1,16 @@
 import { afterEach, expect } from 'vitest';
 import type { From, Services } from '../../src/commands/command.ts';
+import type { Targets } from '../../src/ports/provisioner.ts';
 import type { Store } from '../../src/ports/store.ts';
 
 export const NOW = '2026-11-21T14:02:00.000Z';
+
+/** Of a company whose databases nobody reaches. */
+export const NO_TARGETS: Targets = {
+  of: () => {
+    throw new Error('no database is reached here');
+  },
+};
 
 const defects: unknown[] = [];
 afterEach(() => expect(defects.splice(0)).toEqual([]));
@@ -13,6 +21,8 @@ export const servicesOn = (store: Store, more: Partial<Services> = {}): Services
   clock: () => NOW,
   verifyAudit: async () => ({ entries: 3, head: 'f00d', checkpoints: 1, faults: [] }),
   report: (_, error) => defects.push(error),
+  targets: NO_TARGETS,
+  onceUrl: (token) => `http://127.0.0.1:3000/once/${token}`,
   ...more,
 });
 

@@ -37,7 +37,7 @@ function continues(said: Said, before: Said | undefined): boolean {
   return Date.parse(said.at) - Date.parse(before.at) < 180_000 && dayOf(before.at) === dayOf(said.at);
 }
 
-function messageOf(said: Said, continued: boolean, look: Look, around: Surroundings): HTMLLIElement {
+export function messageOf(said: Said, continued: boolean, look: Look, around: Surroundings): HTMLLIElement {
   const author = around.start.people.find(({ username }) => username === said.author);
   const name = said.author === null ? 'Chatelaine' : (author?.name ?? said.author);
   const head = el(

@@ -5,6 +5,7 @@ import { addMessage, drawConversation } from './conversation.ts';
 import { byId, el, pressable } from './dom.ts';
 import { openPanel } from './panel.ts';
 import { type Look, type Place, readPlace, writePlace } from './place.ts';
+import { replaceMessage } from './replace.ts';
 import { drawSidebar, type Moves, prepareDrawer, preparePeople } from './sidebar.ts';
 import type { Question, Surroundings } from './slack-look.ts';
 import { fetchSaid, fetchStart, listen, sendLine } from './talk.ts';
@@ -15,6 +16,8 @@ const PATIENCE_MS = 1_000;
 let start: Start = await fetchStart();
 let place: Place = firstPlace();
 let said: readonly Said[] = [];
+/** The first message of those that the page has: older ones stay unseen, also when they are changed. */
+let oldest = 0;
 const unread = new Map<string, number>();
 let stopListening = (): void => {};
 
@@ -73,12 +76,19 @@ async function become(): Promise<void> {
   const past = await fetchSaid(as).catch(showFault);
   if (!past || place.as !== as) return;
   said = past;
+  oldest = past[0]?.id ?? 0;
   draw();
-  stopListening = listen(as, past.at(-1)?.id ?? 0, hear);
+  stopListening = listen(as, Math.max(0, ...past.map(({ version }) => version)), hear);
 }
 
 function hear(one: Said): void {
-  if (said.some(({ id }) => id === one.id)) return;
+  const known = said.find(({ id }) => id === one.id);
+  if (one.id < oldest || (known && known.version >= one.version)) return;
+  if (known) {
+    said = said.map((other) => (other === known ? one : other));
+    if (isHere(one)) replaceMessage(one, place.look, around);
+    return;
+  }
   const here = said.filter(isHere);
   said = [...said, one];
   if (isHere(one)) {

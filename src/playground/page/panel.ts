@@ -56,7 +56,8 @@ function slackForm({ modal, inputs }: Form, around: Surroundings): HTMLFormEleme
   );
   const submit = el('button', { type: 'submit', class: 'strong' }, modal.submit?.text ?? 'Send');
   const cancel = pressable(modal.close?.text ?? 'Cancel', () => byId('panel', HTMLDialogElement).close());
-  const form = el('form', { novalidate: true }, ...body, el('div', { class: 'dialog-buttons' }, cancel, submit));
+  const sends = inputs.length > 0 ? [submit] : []; // one that only tells sends nothing
+  const form = el('form', { novalidate: true }, ...body, el('div', { class: 'dialog-buttons' }, cancel, ...sends));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const values = new FormData(form);

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Start } from '../wire.ts';
 import { el, pressable } from './dom.ts';
 import { drawField } from './slack-field.ts';
-import { drawMrkdwn, mentionOf } from './slack-text.ts';
+import { drawMrkdwn, linkOf, mentionOf } from './slack-text.ts';
 import { moment } from './time.ts';
 
 /** What a card needs of the page: names, and where a pressed button's line goes. */
@@ -121,6 +121,7 @@ type Rich = Extract<
 function drawRich(one: Rich, { start }: Surroundings): Node {
   if (one.type === 'user') return mentionOf(one.user_id, start);
   if (one.type === 'date') return moment(one.timestamp);
+  if (one.type === 'link') return linkOf(one.url, one.text ?? one.url);
   if (one.type !== 'text') return unknown(`text "${one.type}"`);
   if (one.style?.code) return el('code', {}, one.text);
   return one.style?.bold ? el('strong', {}, one.text) : document.createTextNode(one.text);

@@ -53,7 +53,8 @@ function drawSpan(span: Span, start: Start): Node {
   }
 }
 
-function linkOf(address: string, label: string): Node {
+/** Only the web is linked to. */
+export function linkOf(address: string, label: string): Node {
   if (!/^https?:\/\//.test(address)) return document.createTextNode(label);
   return el('a', { href: address, rel: 'noreferrer noopener', target: '_blank' }, label);
 }

@@ -12,7 +12,7 @@ export const sendLine = (line: NewLine): Promise<Answer> =>
     body: JSON.stringify(line),
   });
 
-/** Calls back for each message that this person may see, from the one after `after` on; returns how to stop. */
+/** Calls back for each message that this person may see, said or changed after the version `after`; returns how to stop. */
 export function listen(as: string, after: number, hear: (said: Said) => void): () => void {
   const source = new EventSource(`/playground/events?as=${encodeURIComponent(as)}&after=${after}`);
   source.addEventListener('message', ({ data }: MessageEvent<string>) => hear(JSON.parse(data) as Said));

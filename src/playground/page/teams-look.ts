@@ -1,6 +1,7 @@
 import type * as Adaptive from 'adaptivecards';
 import type { Input } from '../../cards/card.ts';
 import { el } from './dom.ts';
+import { linkOf } from './slack-text.ts';
 
 declare const AdaptiveCards: typeof Adaptive;
 
@@ -26,6 +27,9 @@ export function drawAdaptive(
   const faults = Array.from({ length: context.eventCount }, (_, at) => context.getEventAt(at).message);
   const rendered = card.render();
   const holder = el('div', { class: 'ac-holder' }, ...(rendered ? [rendered] : []));
+  // The renderer's own would be an action of the card, and tell the page it leads to where one came from.
+  for (const anchor of holder.querySelectorAll<HTMLAnchorElement>('a.ac-anchor'))
+    anchor.replaceWith(linkOf(anchor.href, anchor.textContent ?? ''));
   for (const fault of rendered ? faults : [...faults, 'nothing to draw']) {
     holder.append(
       el('p', { class: 'bk-unknown', role: 'alert' }, `This page cannot draw a part of the card: ${fault}`),

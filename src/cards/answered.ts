@@ -1,0 +1,160 @@
+import type { User } from '../domain/company.ts';
+import { requestName } from '../domain/request.ts';
+import type { RequestView } from '../domain/request-view.ts';
+import { type Card, facts, text } from './card.ts';
+import { counted, type Pieces, peoplePieces } from './phrase.ts';
+import { notToBeHad } from './precondition.ts';
+import { requestCard } from './request.ts';
+import { nameOf, requestFooter, riskLabel, statusWords } from './request-parts.ts';
+
+type Answered = Readonly<{ view: RequestView }> &
+  (
+    | Readonly<{ state: 'approved' | 'denied' | TurnedAway | 'counted' }>
+    | Readonly<{ state: 'void'; decision: Readonly<{ code: string }> }>
+  );
+type TurnedAway = 'own' | 'not-entitled' | 'too-late' | 'answered-already' | 'reopened';
+
+/** For whoever pressed, in private: what it came to, or why it did not count and whose it is. */
+export function answeredCard(answered: Answered): Card {
+  const { view } = answered;
+  switch (answered.state) {
+    case 'approved':
+    case 'denied':
+      return { ...requestCard(view), actions: [] };
+    case 'counted':
+      return { ...plainCard(view, `Counted: ${requestName(view.request.id)} ${missingText(view)}.`), tone: 'good' };
+    case 'void':
+      return {
+        ...plainCard(view, `Not done: ${requestName(view.request.id)} was closed.`),
+        tone: 'bad',
+        blocks: [text(`What it asks for is not to be had any more. ${notToBeHad(answered.decision.code)}`)],
+      };
+    default:
+      return turnedAwayCard(view, answered.state);
+  }
+}
+
+const plainCard = (view: RequestView, title: string): Card => ({
+  title,
+  tone: 'plain',
+  blocks: [],
+  actions: [],
+  footer: requestFooter(view),
+});
+
+function missingText({ request, database }: RequestView): string {
+  const given = request.votes.filter(({ answer }) => answer === 'approve').length;
+  const missing = Math.max(1, (database?.approvals ?? 1) - given);
+  return `takes ${counted(missing, 'more approval')}, of somebody else`;
+}
+
+function turnedAwayCard(view: RequestView, why: TurnedAway): Card {
+  const { request } = view;
+  const name = requestName(request.id);
+  const warning = (title: string, ...words: Pieces): Card => ({
+    ...plainCard(view, title),
+    tone: 'warning',
+    blocks: [text(...words)],
+  });
+  switch (why) {
+    case 'own':
+      return warning(
+        `No. ${name} is your own.`,
+        'Nobody answers their own request, from any account. ',
+        ...whoMay(view),
+      );
+    case 'not-entitled':
+      return warning(`No. ${name} is not yours to answer.`, 'Only Administrators answer it. ', ...whoMay(view));
+    case 'too-late':
+      return warning(`Too late: ${name} is ${statusWords(request)} already.`, ...fasterText(view));
+    case 'answered-already':
+      return warning(
+        `Not counted again: you have answered ${name}.`,
+        'Each person’s answer counts once. It waits for others.',
+      );
+    case 'reopened':
+      return warning(
+        `Look again: the directory has changed since ${name} was asked.`,
+        'All answers so far are void, yours too, and what holds now decides. Press again if you still agree.',
+      );
+  }
+}
+
+/** For whoever answers nobody’s requests: of every number the same, whether there is such a request or not. */
+export const notYoursCard = (id: number, administrators: readonly User[]): Card => ({
+  title: `No. ${requestName(id)} is not yours to answer.`,
+  tone: 'warning',
+  blocks: [
+    text('Only Administrators answer requests, and nobody their own. ', ...whoMay({ approvers: administrators })),
+  ],
+  actions: [],
+});
+
+const whoMay = ({ approvers }: Pick<RequestView, 'approvers'>): Pieces =>
+  approvers.length === 0 ? ['There is nobody who could.'] : [...peoplePieces(approvers), ' may.'];
+
+/** Who was faster, where somebody answered; a request may also have been taken back or have lapsed. */
+function fasterText({ request, company }: RequestView): Pieces {
+  const isAnswered = request.status !== 'cancelled' && request.status !== 'lapsed';
+  const last = isAnswered ? request.votes.at(-1) : undefined;
+  return last ? [nameOf(company, last.voter), ' was faster. Nothing was changed.'] : ['Nothing was changed.'];
+}
+
+export const cancelledRequestCard = ({
+  state,
+  view,
+}: Readonly<{ state: 'cancelled' | 'too-late'; view: RequestView }>): Card =>
+  state === 'cancelled'
+    ? {
+        ...plainCard(view, `Cancelled: ${riskLabel(view)}`),
+        blocks: [text('Nobody is asked any more, and nothing will be made.')],
+      }
+    : {
+        ...plainCard(view, `Not done: ${requestName(view.request.id)} is ${statusWords(view.request)} already.`),
+        tone: 'warning',
+        blocks: [text('Nothing was changed.')],
+      };
+
+type Nudged = Readonly<{ view: RequestView }> &
+  (Readonly<{ state: 'nudged' | 'too-late' }> | Readonly<{ state: 'too-soon'; again: string }>);
+
+export function nudgedCard(nudged: Nudged): Card {
+  const { view } = nudged;
+  const { request } = view;
+  switch (nudged.state) {
+    case 'nudged':
+      return { ...plainCard(view, 'Done: asked again.'), tone: 'good', blocks: [text(...unansweredText(view))] };
+    case 'too-soon':
+      return {
+        ...plainCard(view, 'Not yet: they were asked less than 15 min ago.'),
+        tone: 'warning',
+        blocks: [facts({ 'Again from': { at: nudged.again } })],
+      };
+    case 'too-late':
+      return {
+        ...plainCard(view, `Not done: ${requestName(request.id)} is ${statusWords(request)} already.`),
+        tone: 'warning',
+        blocks: [text('Nobody is asked any more.')],
+      };
+  }
+}
+
+/** Those who have not answered are the ones who are asked again. */
+function unansweredText({ request, approvers }: RequestView): Pieces {
+  const left = approvers.filter(({ username }) => !request.votes.some(({ voter }) => voter === username));
+  return ['Asked: ', ...peoplePieces(left), '.'];
+}
+
+/** Why a live account is not kept longer. */
+export const notExtendedCard = (view: RequestView, why: string): Card => ({
+  ...plainCard(view, `Not extended: ${riskLabel(view)}`),
+  tone: 'warning',
+  blocks: [text(why)],
+});
+
+/** The private line; the receipt is a message of its own. */
+export const extensionAskedCard = (view: RequestView): Card => ({
+  ...plainCard(view, `Sent: ${requestName(view.request.id)}, ${riskLabel(view)}`),
+  tone: 'good',
+  blocks: [text('Asked: ', ...peoplePieces(view.approvers), '. Until they agree the end stays where it is.')],
+});

@@ -1,0 +1,238 @@
+import { accountName } from '../domain/account.ts';
+import type { Company } from '../domain/company.ts';
+import { connectLine } from '../domain/connect-line.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { DatabaseFacts } from '../domain/facts.ts';
+import { extensionLeft, type Lease, remindersOf } from '../domain/lease.ts';
+import type { AccessRequest } from '../domain/request.ts';
+import type { Secret } from '../domain/secret.ts';
+import { type MadeAccount, TargetFault } from '../ports/provisioner.ts';
+import type { StoredEntry, Transaction } from '../ports/store.ts';
+import { type AccountTools, minutesAfter } from './account-tools.ts';
+import { reopen } from './answer-request.ts';
+import { beginEnd } from './begin-end.ts';
+import type { AccountDetails, OnceMade, OncePage, OnceView } from './once-page.ts';
+import { hashOf } from './password-link.ts';
+import { companyFor, isOutdated, judgedOf, judgeTemporaryUser, refusalOf, viewOf } from './request-facts.ts';
+import { tellOfChange } from './tell-request.ts';
+
+/** How long making an account may take before whoever looks next takes it for abandoned. */
+export const MAKING_MS = 45_000;
+
+/** The one-time page's two halves: what it is about, and what its one POST does. */
+export const oncePage = (tools: AccountTools): OncePage => ({
+  view: (token) => viewLink(tools, token),
+  make: (token, credential) => makeAccount(tools, token, credential),
+});
+
+async function viewLink({ store }: AccountTools, token: string): Promise<OnceView> {
+  const link = await store.ledger.link(await hashOf(token));
+  if (!link) return { state: 'unknown' };
+  if (link.state !== 'fresh') return { state: link.state };
+  const request = await store.ledger.request(link.request);
+  const { company } = await store.snapshot();
+  const [user, database] = [company.users.get(link.username), company.databases.get(request?.environment ?? '')];
+  if (!request || !user || !database || request.status !== 'approved') return { state: 'used' };
+  const { environment, endsAt, given } = request;
+  return {
+    state: 'ready',
+    offer: {
+      name: user.name,
+      username: user.username,
+      infrastructure: company.infrastructure.name,
+      environment,
+      engine: database.engine,
+      profile: given?.profile ?? request.profile,
+      ...(endsAt === undefined ? { minutes: given?.minutes ?? request.minutes } : { endsAt }),
+      expiresAt: link.expiresAt,
+    },
+  };
+}
+
+/**
+ * Spends the link and judges once more in one transaction, makes the account in its database, and says so only when that
+ * is written. The credential is in memory alone: what fails is asked for anew.
+ */
+async function makeAccount(tools: AccountTools, token: string, credential: Secret): Promise<OnceMade> {
+  const intent = await intend(tools, await hashOf(token));
+  if (intent.state !== 'intended') return intent;
+  const { lease, database } = intent;
+  try {
+    const { accountName: name, profile, id, endsAt } = lease;
+    const made = await tools.targets.of(database).ensure({ name, profile, lease: id, endsAt, credential });
+    return await confirmMade(tools, lease, database, made);
+  } catch (error) {
+    tools.report('an account was not made', error);
+    await undo(tools, lease, database);
+    return { state: 'failed', why: whyNotMade(error) };
+  }
+}
+
+type Intent =
+  | Readonly<{ state: 'intended'; lease: Lease; database: DatabaseFacts }>
+  | Exclude<OnceMade, { state: 'made' }>;
+
+async function intend({ store }: AccountTools, tokenHash: string): Promise<Intent> {
+  const link = await store.ledger.link(tokenHash);
+  if (!link) return { state: 'unknown' };
+  return store.transaction(async (tx): Promise<Intent> => {
+    const spent = await tx.links.spend(tokenHash);
+    if (!spent) return { state: link.state === 'expired' ? 'expired' : 'used' };
+    const request = await tx.requests.read(spent.request);
+    if (request?.status !== 'approved') return { state: 'used' };
+    const company = await companyFor(tx, [request.requester, ...request.votes.map(({ voter }) => voter)]);
+    const now = await tx.now();
+    const asker = { actor: request.requester, surface: 'page' as const };
+    const decision = judgeTemporaryUser(company, request.requester, request.environment);
+    const database = company.databases.get(request.environment);
+    const refusal = refusalOf(company, request, decision, now);
+    if (refusal || database?.provisioning !== 'direct') {
+      await recordRefusal(tx, company, request, decision);
+      return { state: 'refused', why: refusal ?? ['This database is no longer one in which accounts are made here.'] };
+    }
+    if (await isOutdated(tx, request, decision)) {
+      await reopen({ tx, asker, company, request });
+      return {
+        state: 'refused',
+        why: ['The directory has changed since this was approved, so it is being asked again.'],
+      };
+    }
+    const lease = await startLease(tx, company, request, { now, decision });
+    return { state: 'intended', lease, database };
+  });
+}
+
+const recordRefusal = (
+  tx: Transaction,
+  company: Company,
+  request: AccessRequest,
+  decision: Decision,
+): Promise<StoredEntry> =>
+  tx.record({
+    kind: 'account-request-refused',
+    surface: 'page',
+    actor: request.requester,
+    member: request.requester,
+    environment: request.environment,
+    request: request.id,
+    judged: judgedOf(company, request.requester, request.environment, decision),
+  });
+
+async function startLease(
+  tx: Transaction,
+  company: Company,
+  request: AccessRequest,
+  { now, decision }: Readonly<{ now: string; decision: Decision }>,
+): Promise<Lease> {
+  const { id, requester: username, environment, given } = request;
+  const { minutes, profile } = given ?? request;
+  const endsAt = request.endsAt ?? minutesAfter(now, minutes);
+  const startedAt = request.startedAt ?? now;
+  const name = accountName(username, crypto.getRandomValues(new Uint8Array(6)));
+  await tx.requests.change(id, { status: 'used', startedAt, endsAt });
+  await tx.jobs.unschedule({ task: 'lapse-request', request: id });
+  const about = { request: id, username, environment, profile, endsAt, startedAt };
+  const lease = await tx.leases.add({ ...about, accountName: name, assisted: false });
+  await tx.jobs.schedule({ task: 'end-lease', lease: lease.id, environment }, { afterMs: MAKING_MS });
+  await tx.record({
+    kind: 'account-intended',
+    surface: 'page',
+    actor: username,
+    member: username,
+    environment,
+    request: id,
+    judged: judgedOf(company, username, environment, decision),
+    details: { account: name, profile, endsAt },
+  });
+  return lease;
+}
+
+/** It was read in the catalogue. Whoever has been overtaken meanwhile undoes what they have just made. */
+async function confirmMade(
+  tools: AccountTools,
+  lease: Lease,
+  database: DatabaseFacts,
+  made: MadeAccount,
+): Promise<OnceMade> {
+  const isOurs = await tools.store.transaction((tx) => activate(tx, lease, made.id));
+  if (isOurs) return { state: 'made', details: detailsOf(database, lease) };
+  await tools.targets.of(database).revoke({ name: lease.accountName, id: made.id });
+  return { state: 'failed', why: 'It took too long, and what had been made was taken away again.' };
+}
+
+/** The account is there: its end, its reminders, and who is told, together. False: somebody has overtaken. */
+export async function activate(tx: Transaction, lease: Lease, accountId: string | undefined): Promise<boolean> {
+  const active = await tx.leases.change(lease.id, lease.fence, {
+    state: 'active',
+    ...(accountId !== undefined && { accountId }),
+  });
+  if (!active) return false;
+  await scheduleEnd(tx, active);
+  const company = await companyFor(tx, [lease.username]);
+  const { environment, request, username, accountName: account, endsAt } = active;
+  const entry = await tx.record({
+    kind: 'account-made',
+    surface: active.assisted ? 'job' : 'page',
+    actor: username,
+    member: username,
+    environment,
+    request,
+    details: { ...(active.assisted ? {} : { account }), profile: active.profile, endsAt, left: extensionLeft(active) },
+  });
+  await tellOfChange(tx, await viewOf(tx, company, request, entry), 'told');
+  return true;
+}
+
+/** The end and what is said before it; jobs of the same lease are moved. */
+export async function scheduleEnd(tx: Transaction, lease: Lease): Promise<void> {
+  const { id, environment, endsAt } = lease;
+  await tx.jobs.schedule({ task: 'end-lease', lease: id, environment }, { at: endsAt });
+  for (const kind of ['hour', 'ten-minutes'] as const) await tx.jobs.unschedule({ task: 'remind', lease: id, kind });
+  for (const { kind, at } of remindersOf(lease)) await tx.jobs.schedule({ task: 'remind', lease: id, kind }, { at });
+}
+
+/** Nothing of it may stay: a job sees to that, however often it has to. */
+async function undo(tools: AccountTools, lease: Lease, database: DatabaseFacts): Promise<void> {
+  try {
+    await tools.store.transaction(async (tx) => {
+      const current = await tx.leases.read(lease.id);
+      if (current?.fence === lease.fence) await beginEnd(tx, current, { cause: 'not-made', surface: 'page' });
+    });
+  } catch (error) {
+    tools.report('an account that was not made could not be marked', error);
+    await tools.targets
+      .of(database)
+      .revoke({ name: lease.accountName })
+      .catch((failure) => tools.report('an account that was not made could not be taken away', failure));
+  }
+}
+
+const WHY: Readonly<Record<TargetFault['code'], string>> = {
+  unreachable: 'The database cannot be reached.',
+  timeout: 'The database did not answer in time.',
+  refused: 'The database does not let the bot do this. Its administrator has to look at the bot’s login there.',
+  blocked: 'Something in the database is in the way.',
+  misconfigured: 'The bot has no usable administrative address for this database.',
+  failed: 'The database said no.',
+};
+
+const whyNotMade = (error: unknown): string =>
+  error instanceof TargetFault ? WHY[error.code] : 'Nothing was confirmed: something went wrong on the way.';
+
+export function detailsOf(database: DatabaseFacts, lease: Lease): AccountDetails {
+  const { environment, engine, server, port, instance, database: name } = database;
+  const { accountName: account, profile, endsAt } = lease;
+  const line = connectLine(database, account);
+  return {
+    environment,
+    engine,
+    server,
+    port,
+    instance,
+    database: name,
+    accountName: account,
+    profile,
+    endsAt,
+    connectLine: line,
+  };
+}
