@@ -14,12 +14,9 @@ async function put(transcript: Transcript, notice: Notice): Promise<void> {
   const { to, card } = notice;
   if ('subject' in to) {
     const { change = 'last' } = { change: undefined, ...notice };
-    const spots = await transcript.replace(to.subject, card, change === 'last');
-    // A message that changes further up is not seen: a line at the end says what it says now.
-    if (change !== 'quiet')
-      for (const spot of spots)
-        await transcript.append({ ...spot, author: null, body: { card: { ...card, blocks: [], actions: [] } } });
-    return;
+    if (change === 'quiet') return transcript.replace(to.subject, card);
+    // A message that changes further up is not seen: whom it concerns is told where they read.
+    return transcript.succeed(to.subject, card, change === 'last');
   }
   const kept = 'keeps' in notice && notice.keeps !== undefined ? { subject: notice.keeps } : {};
   await transcript.append({ ...addressOf(to), author: null, body: { card }, ...kept });

@@ -3,7 +3,7 @@ import type { Suggestion } from './wire.ts';
 /** The company whose people and places the suggestions name. */
 export const SAMPLE_NAME = 'Acme Retail';
 
-/** Five things to try, as three people. */
+/** Six things to try, as three people. */
 export const SUGGESTIONS: readonly Suggestion[] = [
   {
     says: 'Why may Ana not deploy Loans to Production?',
@@ -34,5 +34,11 @@ export const SUGGESTIONS: readonly Suggestion[] = [
     as: 'carla',
     conversation: 'direct:carla',
     line: '/audit verify',
+  },
+  {
+    says: 'Ask for a login to the Development database',
+    as: 'ana',
+    conversation: 'direct:ana',
+    line: '/dbuser request Development for 1h because trying it out',
   },
 ];

@@ -3,16 +3,19 @@ import type { Card } from '../cards/card.ts';
 /** What was said in the chat page, kept so that it survives a restart. */
 export type Transcript = Readonly<{
   append(message: NewMessage): Promise<Message>;
-  /** Puts the card into every message about the subject; after the last one, no later card takes their place. Where they are. */
-  replace(subject: string, card: Card, isLast?: boolean): Promise<readonly Spot[]>;
+  /** Puts the card into every message about the subject. */
+  replace(subject: string, card: Card): Promise<void>;
+  /**
+   * Says the card anew wherever there is a message about the subject, which from then on is what the subject names, unless
+   * this is the last card of it. What was said before stays, as its title alone.
+   */
+  succeed(subject: string, card: Card, isLast: boolean): Promise<void>;
   /**
    * What this person may read in the conversations given, with a version after this one: what was said since, and as it is
    * now what was changed. In the order in which it was said or last changed.
    */
   read(reader: string, conversations: readonly string[], after: number): Promise<readonly Message[]>;
 }>;
-
-export type Spot = Pick<NewMessage, 'conversation' | 'seenBy'>;
 
 export type NewMessage = Readonly<{
   /** `channel:NAME` or `direct:USERNAME`. */

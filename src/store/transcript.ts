@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Card } from '../cards/card.ts';
-import type { Message, NewMessage, Spot, Transcript } from '../ports/transcript.ts';
+import type { Message, NewMessage, Transcript } from '../ports/transcript.ts';
 import type { Client, Db } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
 import { playgroundMessage } from './ledger-schema.ts';
@@ -17,7 +17,8 @@ export function transcriptOn(client: Client): Transcript {
     });
   return {
     append: (message) => alone((db) => append(db, message)),
-    replace: (subject, card, isLast = false) => alone((db) => replace(db, subject, card, isLast)),
+    replace: (subject, card) => alone((db) => replace(db, subject, card)),
+    succeed: (subject, card, isLast) => alone((db) => succeed(db, subject, card, isLast)),
     read: (reader, conversations, after) => client.use((db) => read(db, reader, conversations, after)),
   };
 }
@@ -28,15 +29,24 @@ async function append(db: Writer, message: NewMessage): Promise<Message> {
   return messageFrom(row);
 }
 
-function replace(db: Writer, subject: string, card: Card, isLast: boolean): Promise<readonly Spot[]> {
-  const changed = { body: { card }, version: NEXT, ...(isLast && { subject: null }) };
-  const { conversation, seenBy } = playgroundMessage;
-  return db
+async function replace(db: Writer, subject: string, card: Card): Promise<void> {
+  await db
     .update(playgroundMessage)
-    .set(changed)
-    .where(eq(playgroundMessage.subject, subject))
-    .returning({ conversation, seenBy });
+    .set({ body: { card }, version: NEXT })
+    .where(eq(playgroundMessage.subject, subject));
 }
+
+async function succeed(db: Writer, subject: string, card: Card, isLast: boolean): Promise<void> {
+  const said = await db.select().from(playgroundMessage).where(eq(playgroundMessage.subject, subject));
+  for (const { id, conversation, author, seenBy, body } of said) {
+    const left = { subject: null, body: 'card' in body ? { card: titleOf(body.card) } : body, version: NEXT };
+    await db.update(playgroundMessage).set(left).where(eq(playgroundMessage.id, id));
+    const kept = isLast ? {} : { subject };
+    await db.insert(playgroundMessage).values({ conversation, author, seenBy, body: { card }, ...kept });
+  }
+}
+
+const titleOf = (card: Card): Card => ({ ...card, blocks: [], actions: [] });
 
 const NEXT: SQL<number> = sql`nextval('playground_version')`;
 

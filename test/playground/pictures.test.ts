@@ -59,7 +59,8 @@ async function drawAll(): Promise<void> {
   let said: readonly Message[] = [];
   const transcript: Transcript = {
     append: async (message) => ({ ...message, id: 0, version: 0, at: NOW }),
-    replace: async () => [],
+    replace: async () => {},
+    succeed: async () => {},
     read: async () => said,
   };
   const stage = await raiseStage({

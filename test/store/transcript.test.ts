@@ -49,14 +49,17 @@ describe('a message that is replaced', () => {
     expect(new Set(messages.map(({ version }) => version)).size).toBe(3);
   });
 
-  it('stays as it is after the last', async () => {
-    const [one] = await twoTranscripts();
+  it('says a card anew at the end, leaves the title of the one before, and stays as it is after the last', async () => {
+    const { transcript: one } = await openTestStore();
     await one.append(said('asked', { subject: 'request:7' }));
-    await one.replace('request:7', cardOf('over'), true);
-    const seen = await one.read('ana', ALL, 0);
+    await one.succeed('request:7', cardOf('approved'), false);
+    expect(titles(await one.read('ana', ALL, 0))).toEqual(['asked', 'approved']);
+    await one.succeed('request:7', cardOf('over'), true);
+    const [, , last] = await one.read('ana', ALL, 0);
     await one.replace('request:7', cardOf('too late'));
-    expect(await one.read('ana', ALL, newest(seen))).toEqual([]);
-    expect(titles(seen)).toEqual(['over']);
+    await one.succeed('request:7', cardOf('too late'), true);
+    expect(await one.read('ana', ALL, last?.version ?? 0)).toEqual([]);
+    expect(titles(await one.read('ana', ALL, 0))).toEqual(['asked', 'approved', 'over']);
   });
 
   it('is still seen by nobody else', async () => {
@@ -98,7 +101,7 @@ async function waitingIn(database: TestDatabase): Promise<number> {
 }
 
 describe('notices in the page', () => {
-  it('that keep a subject are one message each, changed in its place, with a line at the end where people are told', async () => {
+  it('that keep a subject are changed in place quietly, and said anew at the end where people are told, to the last', async () => {
     const { store, transcript } = await openTestStore();
     await importFacts(store, SAMPLE);
     let woken = 0;
@@ -124,8 +127,8 @@ describe('notices in the page', () => {
       return (await shown()).toSorted();
     };
     expect(await change('quiet')).toEqual(['by the way', 'quiet', 'quiet']);
-    expect(await change('told')).toEqual(['by the way', 'told', 'told', 'told', 'told']);
-    const atLast = ['by the way', 'last', 'last', 'last', 'last', 'told', 'told'];
+    expect(await change('told')).toEqual(['by the way', 'quiet', 'quiet', 'told', 'told']);
+    const atLast = ['by the way', 'last', 'last', 'quiet', 'quiet', 'told', 'told'];
     expect(await change('last')).toEqual(atLast);
     expect(await change('quiet', 'too late')).toEqual(atLast);
     expect(woken).toBe(7);

@@ -28,14 +28,11 @@ export function memoryTranscript(now: () => string = () => new Date().toISOStrin
       messages.push({ kept, subject });
       return kept;
     },
-    replace: async (subject, card, isLast = false) => {
-      const changed = messages.filter((message) => message.subject === subject);
-      for (const one of changed) {
+    replace: async (subject, card) => {
+      for (const one of messages.filter((message) => message.subject === subject))
         one.kept = { ...one.kept, body: { card }, version: nextVersion() };
-        if (isLast) one.subject = undefined;
-      }
-      return changed.map(({ kept: { conversation, seenBy } }) => ({ conversation, seenBy }));
     },
+    succeed: () => Promise.reject(new Error('nothing succeeds anything here')),
     read: async (_reader, _conversations, after) =>
       messages
         .map(({ kept }) => kept)

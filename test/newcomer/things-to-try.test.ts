@@ -15,9 +15,10 @@ const ANSWERS = [
   'Give Bob Adeyemi Tech Lead in team Banking?',
   'No. Nadia Haddad cannot give Bob Adeyemi Release Lead in team Banking.',
   'Yes. The audit trail is whole.',
+  'To be approved: 1 h · read and write · Development',
 ];
 
-describe.skipIf(noBrowser !== '')(`the five things to try, in the program as it is ${noBrowser}`, () => {
+describe.skipIf(noBrowser !== '')(`the things to try, in the program as it is ${noBrowser}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'chatelaine-newcomer-'));
   const profile = mkdtempSync(join(tmpdir(), 'profile-'));
   let running: Running;
@@ -40,7 +41,7 @@ describe.skipIf(noBrowser !== '')(`the five things to try, in the program as it 
   };
   const shown = (page: Page, text: string) => page.locator('#log').getByText(text).last().waitFor();
 
-  it('are five, by three people', () => {
+  it('are six, by three people', () => {
     expect(SUGGESTIONS).toHaveLength(ANSWERS.length);
     expect(new Set(SUGGESTIONS.map(({ as }) => as)).size).toBe(3);
   });
