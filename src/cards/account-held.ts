@@ -5,6 +5,7 @@ import { requestName } from '../domain/request.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import { engineLabel } from './account-rights.ts';
 import { type Action, type Block, button, facts, type Text, text } from './card.ts';
+import { durationLabel } from './duration.ts';
 import { doneButton, extendButton, minutesLeft } from './request-buttons.ts';
 import { rightsOf } from './request-parts.ts';
 
@@ -20,7 +21,7 @@ export function heldBlocks(view: RequestView, lease: Lease): readonly Block[] {
       Ends: isMoving ? [{ at: lease.endsAt }, ', saved; the database follows'] : { at: lease.endsAt },
       ...(database && !lease.assisted ? { Connect: { code: connectLine(database, lease.accountName) } } : {}),
     }),
-    ...noteOf(lease),
+    ...noteOf(lease, database),
   ];
 }
 
@@ -34,21 +35,22 @@ function addressOf({ engine, server, port, instance, database }: DatabaseFacts):
   };
 }
 
-function noteOf(lease: Lease): readonly Block[] {
+function noteOf(lease: Lease, database: RequestView['database']): readonly Block[] {
   if (lease.assisted) {
     const details = `Environments › ${lease.environment} › DATABASE ACCESS › Database user details`;
     return [
       text('LifeTime made it and has its details: ', { bold: details }, '. It keeps the end too, which nothing moves.'),
     ];
   }
-  if (minutesLeft(lease) > 0) return [];
-  return [text('Nothing moves the end past twelve hours: delete it and request again.')];
+  if (minutesLeft(lease, database) > 0) return [];
+  const most = durationLabel((database?.maxHours ?? 12) * 60);
+  return [text(`Nothing moves the end past ${most} in total: delete it and request again.`)];
 }
 
-export function heldButtons(lease: Lease): readonly Action[] {
+export function heldButtons(lease: Lease, database: RequestView['database']): readonly Action[] {
   const { request, assisted } = lease;
   const name = requestName(request);
-  const extend = minutesLeft(lease) > 0 ? [extendButton(request)] : [];
+  const extend = minutesLeft(lease, database) > 0 ? [extendButton(request)] : [];
   if (assisted) return [doneButton(lease)];
   return [
     ...extend,

@@ -21,12 +21,17 @@ export function helpCard(words: string, entries: readonly HelpEntry[], may: read
       ...(entries.length === 1 && only ? [facts(only.params)] : []),
       text('For example:'),
       list(examplesOf(entries).map((line) => ({ code: line }))),
+      ...(entries.some(({ usage }) => !usage.startsWith('/')) ? [WITHOUT_STROKE] : []),
       ...(may.length > 0 ? [list(may)] : []),
     ],
     actions: entries.length === 1 && only?.hasForm ? [button('Open the form', `${only.name} form`)] : [],
     footer: 'Words in capitals are filled in, brackets are optional. Quotes help where a name contains on, in or for.',
   };
 }
+
+const WITHOUT_STROKE = text(
+  'What begins without a stroke is said in a private message to me, or after a mention; buttons say it too.',
+);
 
 const examplesOf = (entries: readonly HelpEntry[]): readonly string[] =>
   entries.length === 1 ? [...(entries[0]?.examples ?? [])] : entries.slice(0, 2).map(({ examples }) => examples[0]);

@@ -48,7 +48,7 @@ function drawn(view: RequestView, phase: Phase): Drawn {
     case 'active':
     case 'extending':
       return lease
-        ? { lead: 'Ready', tone: 'good', blocks: heldBlocks(view, lease), actions: heldButtons(lease) }
+        ? { lead: 'Ready', tone: 'good', blocks: heldBlocks(view, lease), actions: heldButtons(lease, view.database) }
         : { lead: 'Being made', blocks: [] };
     case 'ending':
       return { lead: liveWords(phase, lease), blocks: ENDING };

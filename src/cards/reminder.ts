@@ -16,7 +16,7 @@ export function reminderCard(view: RequestView, sessions: number | undefined): C
   const left = (Date.parse(lease.endsAt) - Date.parse(entry.at)) / 60_000;
   const open =
     sessions === undefined ? '' : `; ${sessions === 0 ? 'no open session' : counted(sessions, 'open session')}`;
-  const more = minutesLeft(lease);
+  const more = minutesLeft(lease, view.database);
   return {
     title: `⏳ Ends in ${durationLabel(left)}: ${what}`,
     tone: 'plain',

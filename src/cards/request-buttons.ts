@@ -7,7 +7,8 @@ import { quoted } from './phrase.ts';
 import { grantedOf } from './request-parts.ts';
 
 /** How many minutes longer an account may still be held; LifeTime moves the end of none. */
-export const minutesLeft = (lease: Lease): number => (lease.assisted ? 0 : extensionLeft(lease));
+export const minutesLeft = (lease: Lease, database: RequestView['database']): number =>
+  lease.assisted ? 0 : extensionLeft(lease, database?.maxHours);
 
 export const extendButton = (request: number): Action =>
   button('Extend…', `dbuser extend form ${requestName(request)}`);

@@ -3,7 +3,7 @@ import type { Card } from '../cards/card.ts';
 import { durationLabel } from '../cards/duration.ts';
 import { formCard } from '../cards/fields.ts';
 import { receiptCard } from '../cards/receipt.ts';
-import { extensionLeft } from '../domain/lease.ts';
+import { minutesLeft } from '../cards/request-buttons.ts';
 import { requestName } from '../domain/request.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import { type ExtendOutcome, extendAccount } from '../usecases/extend-account.ts';
@@ -43,7 +43,7 @@ export const dbuserExtend: Command = {
     const view = await viewSeen(services, asker, id);
     const minutes = minutesOf(view, clause && textOf(spoken.span));
     const isForm = call.mode === 'form' || said.some((word) => isKeyword(word, 'form'));
-    const mayMove = view.lease !== undefined && !view.lease.assisted && extensionLeft(view.lease) > 0;
+    const mayMove = leftOf(view) > 0;
     if (mayMove && (isForm || clause === undefined)) return toActor(extendForm(view, minutes));
     refusePart([minutes]);
     const asked = { minutes: minutes.value ?? 1, reason: view.request.reason };
@@ -51,19 +51,24 @@ export const dbuserExtend: Command = {
   },
 };
 
-function minutesOf({ lease }: RequestView, typed: string | undefined): Part<number> {
+/** LifeTime moves the end of none. */
+const leftOf = ({ lease, database }: RequestView): number => (lease ? minutesLeft(lease, database) : 0);
+
+function minutesOf(view: RequestView, typed: string | undefined): Part<number> {
   if (typed === undefined) return {};
   const read = readDuration(typed);
   if ('expected' in read) return { typed, label: 'duration', error: `Expected: ${read.expected}.` };
-  const left = lease ? extensionLeft(lease) : 0;
+  const left = leftOf(view);
   return read.minutes <= left || left === 0
     ? { value: read.minutes, typed }
-    : { typed, label: 'duration', error: `At most ${durationLabel(left)} more: twelve hours in total.` };
+    : { typed, label: 'duration', error: `At most ${durationLabel(left)} more: ${mostLabel(view)} in total.` };
 }
 
-/** Only what is left below twelve hours is offered. */
+const mostLabel = ({ database }: RequestView): string => durationLabel((database?.maxHours ?? 12) * 60);
+
+/** Only what is left below the most is offered. */
 function extendForm(view: RequestView, minutes: Part<number>): Card {
-  const left = view.lease ? extensionLeft(view.lease) : 0;
+  const left = leftOf(view);
   const offered = [30, 60, 120, 240].filter((one) => one < left);
   const name = requestName(view.request.id);
   return formCard(`Extend ${name}`, `dbuser extend ${name}`, [
@@ -89,8 +94,8 @@ function outcomeCard(outcome: ExtendOutcome): Card {
       return notExtendedCard(
         view,
         outcome.left === 0
-          ? 'It is at its twelve hours, which nothing moves. Delete it and request again.'
-          : `It can be kept ${durationLabel(outcome.left)} longer: twelve hours in total.`,
+          ? `It is at its ${mostLabel(view)}, which nothing moves. Delete it and request again.`
+          : `It can be kept ${durationLabel(outcome.left)} longer: ${mostLabel(view)} in total.`,
       );
     case 'nobody-to-approve':
       return notExtendedCard(view, 'There are not enough other active Administrators to approve it. Nobody was asked.');

@@ -1,3 +1,4 @@
+import { digestOf } from './fingerprint.ts';
 import type { ReminderKind } from './lease.ts';
 
 /** What is to be done later, by ids alone: a job judges the state afresh when it runs. */
@@ -33,6 +34,10 @@ export const LANES = 4;
 /** Jobs of one queue run one after another, so two about the same account never meet; undefined: in no queue. */
 export function jobQueue(job: Job): string | undefined {
   return job.task === 'end-lease' || job.task === 'extend-account'
-    ? `target:${job.environment}:${job.lease % LANES}`
+    ? `target:${shortened(job.environment)}:${job.lease % LANES}`
     : undefined;
 }
+
+/** The queue takes 128 characters, and an environment's name may have more. */
+const shortened = (environment: string): string =>
+  environment.length > 80 ? `#${digestOf(environment)}` : environment;

@@ -55,9 +55,13 @@ export type Lease = Readonly<{
 /** Nothing moves the end of a temporary account past this, counted from its first making (002). */
 export const CEILING_MINUTES = 12 * 60;
 
-/** How much longer an account may be held, in whole minutes; 0: not at all. */
-export function extensionLeft({ startedAt, endsAt }: Pick<Lease, 'startedAt' | 'endsAt'>): number {
-  return Math.max(0, Math.floor((Date.parse(startedAt) + CEILING_MINUTES * 60_000 - Date.parse(endsAt)) / 60_000));
+/**
+ * How much longer an account may be held, in whole minutes; 0: not at all. The most that its database allows counts from
+ * the first making, as the twelve hours do.
+ */
+export function extensionLeft({ startedAt, endsAt }: Pick<Lease, 'startedAt' | 'endsAt'>, maxHours = 12): number {
+  const most = Math.min(CEILING_MINUTES, maxHours * 60) * 60_000;
+  return Math.max(0, Math.floor((Date.parse(startedAt) + most - Date.parse(endsAt)) / 60_000));
 }
 
 export type ReminderKind = 'hour' | 'ten-minutes';

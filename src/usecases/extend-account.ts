@@ -66,7 +66,8 @@ async function whyNotExtended(
   if (!lease || lease.state === 'revoking' || lease.state === 'creating') return { state: 'not-live' } as const;
   if ((await tx.now()) >= lease.endsAt) return { state: 'not-live' } as const;
   if (lease.assisted) return { state: 'assisted' } as const;
-  const left = extensionLeft(lease);
+  if (!userNamed(company, requester).active) return { state: 'not-live' } as const;
+  const left = extensionLeft(lease, company.databases.get(lease.environment)?.maxHours);
   if (minutes > left) return { state: 'over-ceiling', left } as const;
   if (mayServeThemself(company, requester, lease.environment)) return undefined;
   if (await tx.requests.extension(lease.request)) return { state: 'asked-already' } as const;
@@ -90,7 +91,10 @@ export async function grantExtension(
   const lease = await tx.leases.live(request);
   const isHeld = lease && (lease.state === 'active' || lease.state === 'extending') && (await tx.now()) < lease.endsAt;
   if (!isHeld) throw new AccessError({ code: 'stale', what: 'lease', now: 'ended' });
-  const endsAt = minutesAfter(lease.endsAt, Math.min(minutes, extensionLeft(lease)));
+  const endsAt = minutesAfter(
+    lease.endsAt,
+    Math.min(minutes, extensionLeft(lease, company.databases.get(lease.environment)?.maxHours)),
+  );
   const extending = await tx.leases.change(lease.id, lease.fence, { state: 'extending', endsAt, fence: 'raise' });
   if (!extending) throw new AccessError({ code: 'stale', what: 'lease', now: 'changed' });
   await tx.requests.change(request, { endsAt });
