@@ -14,6 +14,7 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 export function accountName(username: string, randomBytes: Uint8Array): string {
   const folded = username
     .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '') // an accent is no letter of its own
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^_+|_+$/g, '');
