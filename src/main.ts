@@ -160,7 +160,16 @@ function partsOf(config: Config, log: Logger): Parts {
           overdueLeases(opened.store),
         ]);
         const platforms = slack ? ['Slack'] : [];
-        return examine({ store, company, trail, platforms, more: slack ?? [], databases, overdue });
+        return examine({
+          store,
+          company,
+          trail,
+          platforms,
+          more: slack ?? [],
+          publicUrl: config.publicUrl,
+          databases,
+          overdue,
+        });
       }),
     setupScript,
     tryDatabase: (database) => tryDatabase(openTargets(process.env), database),

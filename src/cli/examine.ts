@@ -21,12 +21,15 @@ export type Examined = Readonly<{
   platforms: readonly string[];
   /** What the platforms found out about themselves. */
   more: readonly Finding[];
+  /** Where people reach the one-time page; absent: on this machine only. */
+  publicUrl: string | undefined;
   databases: readonly DatabaseExamined[];
   overdue: readonly Lease[];
 }>;
 
 /** Each thing that has to hold: well, or what to do. */
-export function examine({ store, company, trail, platforms, more, databases, overdue }: Examined): readonly Finding[] {
+export function examine(examined: Examined): readonly Finding[] {
+  const { store, company, trail, platforms, more, databases, overdue } = examined;
   return [
     finding('Store', true, `PostgreSQL ${store.version}, ${store.kind} at ${store.where}; schema up to date.`),
     ...exposed(store.exposure),
@@ -46,9 +49,20 @@ export function examine({ store, company, trail, platforms, more, databases, ove
       platforms.length === 0 ? 'none set up: start shows the chat page.' : `${platforms.join(', ')}.`,
     ),
     ...more,
+    ...pageFinding(examined),
     ...databases.map(databaseFinding),
     overdueFinding(overdue),
   ];
+}
+
+/** A password is chosen on a page that those who chat elsewhere have to reach, and over https. */
+function pageFinding({ platforms, publicUrl, databases }: Examined): readonly Finding[] {
+  if (platforms.length === 0 || databases.length === 0) return [];
+  const isReached = publicUrl?.startsWith('https:') === true;
+  const say = isReached
+    ? `at ${publicUrl}/once/….`
+    : 'set PUBLIC_URL to the https address of this program: its links lead to this machine only, and without https the page offers no form.';
+  return [finding('One-time page', isReached, say)];
 }
 
 /** Everything that is not well, each with what to do; else that all is. */

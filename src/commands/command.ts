@@ -45,7 +45,7 @@ export type Command = Readonly<{
   /** As typed, such as `role grant`. */
   name: string;
   summary: string;
-  /** The whole line, as help writes it. */
+  /** The whole line, as help writes it; without a stroke where no platform has it as a command of its own. */
   usage: string;
   /** What its words in capitals take. */
   params: Readonly<Record<string, string>>;

@@ -19,9 +19,9 @@ import { mayAnswerRequests } from './rights.ts';
 export const requestApprove: Command = {
   name: 'request approve',
   summary: 'Agree to a request, or to less than was asked',
-  usage: '/request approve REQUEST [for DURATION] [read-only]',
+  usage: 'request approve REQUEST [for DURATION] [read-only]',
   params: { REQUEST: PARAMS.REQUEST, DURATION: PARAMS.DURATION },
-  examples: ['/request approve R-42', '/request approve R-42 for 1h read-only'],
+  examples: ['request approve R-42', 'request approve R-42 for 1h read-only'],
   modes: ['form'],
   may: mayAnswerRequests,
 

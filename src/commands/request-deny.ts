@@ -14,9 +14,9 @@ import { mayAnswerRequests } from './rights.ts';
 export const requestDeny: Command = {
   name: 'request deny',
   summary: 'Refuse a request; its requester reads your reason',
-  usage: '/request deny REQUEST because REASON',
+  usage: 'request deny REQUEST because REASON',
   params: { REQUEST: PARAMS.REQUEST, REASON: PARAMS.REASON },
-  examples: ['/request deny R-42 because use Quality for this', '/request deny R-42'],
+  examples: ['request deny R-42 because use Quality for this', 'request deny R-42'],
   modes: ['form'],
   may: mayAnswerRequests,
 

@@ -14,9 +14,9 @@ function ownCommand(verb: string, summary: string, act: (call: Call, id: number)
   return {
     name,
     summary,
-    usage: `/${name} REQUEST`,
+    usage: `${name} REQUEST`,
     params: { REQUEST: PARAMS.REQUEST },
-    examples: [`/${name} R-42`, `/${name} R-7`],
+    examples: [`${name} R-42`, `${name} R-7`],
     modes: [],
     may: () => 'With your own requests.',
 

@@ -1,5 +1,6 @@
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
+import type { Services } from '../../src/commands/command.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import type { SlackSettings } from '../../src/slack/settings.ts';
 import { openSlack } from '../../src/slack/slack.ts';
@@ -21,6 +22,7 @@ type Logged = string[];
 export type Bot = Readonly<{
   url: string;
   opened: OpenStore & Readonly<{ database: TestDatabase }>;
+  services: Services;
   driver: Driver;
   workspace: Workspace;
   logged: Logged;
@@ -30,7 +32,7 @@ export type Bot = Readonly<{
   stop(): Promise<void>;
 }>;
 
-type Options = Readonly<{
+export type BotOptions = Readonly<{
   facts?: Facts;
   workspace?: Workspace;
   settings?: Partial<SlackSettings>;
@@ -40,6 +42,10 @@ type Options = Readonly<{
   requestTimeoutMs?: number;
   /** Puts something between the bot and its store. */
   spoil?: (opened: OpenStore) => OpenStore;
+  /** Beside the store, what its commands work with. */
+  services?: Partial<Services>;
+  /** Adds to what its server serves. */
+  serves?: (app: FastifyInstance, services: Services, deliver: () => Promise<void>) => Promise<void>;
 }>;
 
 /** The people of acme in Slack, and the channels that notices go to; ids as the directory names them. */
@@ -58,21 +64,27 @@ export async function startBot({
   overSocket,
   requestTimeoutMs = 30_000,
   spoil = (opened) => opened,
+  services: more,
+  serves,
   ...given
-}: Options = {}): Promise<Bot> {
+}: BotOptions = {}): Promise<Bot> {
   const workspace = given.workspace ?? beside?.workspace ?? (await freshWorkspace());
   const opened = beside ? await openBeside(beside) : await openTestStore();
   if (!beside) await importDirectory(opened.store, { facts, dryRun: false, consent: true });
   const logged: Logged = [];
   const log = listening(logged);
+  const spoilt = spoil(opened);
+  const services = servicesOn(spoilt.store, more);
   const { deliver, slack } = await joined({
-    opened: spoil(opened),
+    opened: spoilt,
+    services,
     workspace,
     log,
     settings: { ...settingsFor(workspace, overSocket), ...settings },
   });
   const app = createServer(log, async () => void (await opened.store.snapshot()), { requestTimeoutMs });
   await slack.register(app);
+  await serves?.(app, services, deliver);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   await slack.start();
   onTestFinished(async () => {
@@ -85,7 +97,7 @@ export async function startBot({
     signingSecret: SIGNING_SECRET,
     ...(overSocket ? { socket: workspace.socket } : { url: `${url}/slack/events` }),
   });
-  return { url, opened, driver, workspace, logged, deliver, stop: slack.stop };
+  return { url, opened, services, driver, workspace, logged, deliver, stop: slack.stop };
 }
 
 export async function freshWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
@@ -105,14 +117,20 @@ const settingsFor = ({ app, apiUrl }: Workspace, overSocket = false): SlackSetti
   oauth: undefined,
 });
 
-type Joined = Readonly<{ opened: OpenStore; workspace: Workspace; log: FastifyBaseLogger; settings: SlackSettings }>;
+type Joined = Readonly<{
+  opened: OpenStore;
+  services: Services;
+  workspace: Workspace;
+  log: FastifyBaseLogger;
+  settings: SlackSettings;
+}>;
 
 /** As `serve.ts` joins them. */
-async function joined({ opened, log, settings }: Joined) {
+async function joined({ opened, services, log, settings }: Joined) {
   let deliver = async () => {};
   const slack = await openSlack({
     settings,
-    services: servicesOn(opened.store),
+    services,
     installations: opened.installations,
     stateSecret: opened.secretFor('slack oauth state'),
     log,
