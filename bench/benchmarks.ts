@@ -1,3 +1,4 @@
+import { accountResults } from './accounts.ts';
 import type { ColdStart, Way } from './cold-start-process.ts';
 import { SIZES, type Size } from './company.ts';
 import { agree, type Contestant, type Running, race, timingOf } from './contest.ts';
@@ -33,6 +34,7 @@ export const BENCHMARKS: Readonly<Record<string, (bench: Bench) => Promise<reado
   'cold-start': async (bench) => [await coldStart(bench)],
   memory: async (bench) => [await memory(bench)],
   slack: async (bench) => slackResults(bench.size, await bench.store()),
+  accounts: async (bench) => accountResults(bench.size, await bench.store()),
 };
 
 async function quicker(bench: Bench, name: string, workload: string, peer: EngineName, goal?: Goal): Promise<Result> {

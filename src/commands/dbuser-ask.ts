@@ -77,8 +77,8 @@ function readOnlyOf(asked: boolean, database: DatabaseFacts | undefined): Part<b
     : { value: asked };
 }
 
-export const REASON_LEAST = 3;
-export const REASON_MOST = 500;
+const REASON_LEAST = 3;
+const REASON_MOST = 500;
 
 /** Plain text, with something in it to decide on. */
 export function reasonOf(typed: string | undefined): Part<string> {

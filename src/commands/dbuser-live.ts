@@ -15,7 +15,7 @@ const OWN = {
 } as const;
 
 /** The words of a line about one of one's own accounts; `in` may stand before the environment. */
-export function ownWords({ reading }: Call) {
+function ownWords({ reading }: Call) {
   const { words, clauses } = split(reading, ['in']);
   return [...words, ...clauses.flatMap((clause) => clause.words)];
 }

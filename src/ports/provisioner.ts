@@ -9,6 +9,11 @@ export type AccountOrder = Readonly<{
   lease: number;
   /** ISO 8601 in UTC; set as the account's own end where the engine keeps one, else a job in the target locks it then. */
   endsAt: string;
+  /**
+   * The store's clock when the order was made, ISO 8601 in UTC. A target whose clock is another by more than 30 seconds
+   * refuses it: the account's own end would be wrong by as much.
+   */
+  now: string;
   /** For PostgreSQL a SCRAM-SHA-256 verifier and nothing else; for the others the password. */
   credential: Secret;
 }>;

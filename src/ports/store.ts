@@ -70,7 +70,8 @@ export type Transaction = Readonly<{
   policy(): Promise<number>;
   /**
    * The facts that a change is judged on: these users and every active Administrator, all roles and environments, the named
-   * team with its applications, the named application; with `databases`, the platform's databases and who has a user there.
+   * team with its applications, the named application; with `databases`, the platform's databases, their permanent users,
+   * and which of these people have a temporary one there.
    */
   facts(
     about: Readonly<{ users: readonly string[]; databases?: true }> & Partial<Record<'team' | 'application', string>>,

@@ -4,7 +4,7 @@ import { EngineError, faultOf, isEngineError, pause, retried } from './engine-er
 import { isPassing, MYSQL_READINGS, type MysqlConnection, withMysql } from './mysql-connection.ts';
 import { examineMysql } from './mysql-findings.ts';
 import * as statements from './mysql-statements.ts';
-import { checkOrder, isMoment } from './order.ts';
+import { checkClock, checkOrder, isMoment } from './order.ts';
 import type { TargetSettings } from './settings.ts';
 import { name, type Statement } from './statement.ts';
 
@@ -25,9 +25,13 @@ export function mysqlProvisioner(settings: TargetSettings): Provisioner {
   return {
     check: () => connected((connection) => examineMysql(connection, settings)),
     ensure: async (order) => {
+      const receivedAt = performance.now();
       checkOrder(order);
       checkPassword(order);
-      const isThere = await connected((connection) => isPresent(connection, order.name));
+      const isThere = await connected(async (connection) => {
+        checkClock(order, await moment(connection), receivedAt);
+        return isPresent(connection, order.name);
+      });
       if (isThere) await revoke({ name: order.name });
       try {
         return await connected((connection) => makeAccount(connection, database, order));

@@ -27,11 +27,12 @@ import {
   findUser,
   grantRole,
   listUsers,
+  moment,
   probe,
   setEnd,
   unlockUser,
 } from './oracle-statements.ts';
-import { checkOrder, isMoment } from './order.ts';
+import { checkClock, checkOrder, isMoment } from './order.ts';
 import type { TargetSettings } from './settings.ts';
 import { checkAccountName } from './statement-check.ts';
 
@@ -49,8 +50,13 @@ export function oracleProvisioner(settings: TargetSettings, open: OpenOracle = o
   return {
     check: () => connected(async (connection) => examineOracle(connection, await isSafe(settings))),
     ensure: async (order) => {
+      const receivedAt = performance.now();
       checkOrder(order);
       checkPassword(order);
+      await connected(async (connection) => {
+        const [seen] = await connection.run(moment());
+        checkClock(order, `${seen?.utc}Z`, receivedAt);
+      });
       await remove({ name: order.name });
       try {
         return await connected((connection) => make(connection, order));

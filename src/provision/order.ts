@@ -2,11 +2,28 @@ import { type AccountOrder, TargetFault } from '../ports/provisioner.ts';
 import { name } from './statement.ts';
 
 /** What every engine needs of an order, before anything is sent. Throws `TargetFault`. */
-export function checkOrder({ name: account, endsAt, lease }: AccountOrder): void {
+export function checkOrder({ name: account, endsAt, now, lease }: AccountOrder): void {
   name(account);
-  if (!isMoment(endsAt)) throw new TargetFault('failed', 'Nothing was sent: no moment in UTC.');
+  if (!isMoment(endsAt) || !isMoment(now)) throw new TargetFault('failed', 'Nothing was sent: no moment in UTC.');
   if (!Number.isSafeInteger(lease) || lease < 0)
     throw new TargetFault('failed', 'Nothing was sent: no number of a lease.');
+}
+
+/** How far the clocks of a target and of the store may be from each other. */
+const SKEW_MS = 30_000;
+
+/**
+ * Refuses the order of a target whose clock (ISO 8601 in UTC) is not the store's. What has passed since `receivedAt`, of
+ * `performance.now()`, is no difference. Throws `TargetFault`.
+ */
+export function checkClock({ now }: AccountOrder, targetNow: string, receivedAt: number): void {
+  const aheadMs = Date.parse(targetNow) - Date.parse(now);
+  if (aheadMs >= -SKEW_MS && aheadMs <= SKEW_MS + performance.now() - receivedAt) return;
+  const seconds = Math.round(Math.abs(aheadMs) / 1_000);
+  throw new TargetFault(
+    'refused',
+    `The clock of the database is ${seconds} s ${aheadMs < 0 ? 'behind' : 'ahead of'} the store’s: nothing was made. Set both by the same time server.`,
+  );
 }
 
 export const isMoment = (text: string): boolean =>

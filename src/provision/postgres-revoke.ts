@@ -25,35 +25,29 @@ export async function revokeAccount(
   const oid = await findOid(connection, account);
   if (oid !== undefined) await run(statements.lock(account));
   const lockedAt = await moment(connection);
-  const ids = new Set([oid, id].filter((one) => one !== undefined));
+  const ids = [...new Set([oid, id].filter((one) => one !== undefined))];
   const ended = new Set<string>();
   const endAll = async () => {
     for (const one of ids) await attempt(() => endSessions(connection, one, account, ended));
   };
   await endAll();
   if (oid !== undefined) {
-    await run(statements.joinAccount(account));
-    const clear = (databases: Statement) => clearAll(connection, settings, { account, oid, databases, failures });
-    await clear(statements.databasesToClear(oid));
-    await attempt(async () => {
-      // Without its owner nobody but a superuser could roll it back, and nobody would know whose it was.
-      const prepared = await connection.run(statements.findAllPrepared(account));
-      if (prepared.length > 0) return;
-      await connection.run(statements.drop(account)).catch(async (error) => {
-        if (!isEngineError(error, '2BP01')) throw error;
-        await clear(statements.allDatabases()); // one was missed
-        await connection.run(statements.drop(account));
-      });
-    });
-    await endAll(); // a login that was under way when the account was locked
+    const clearing = { account, oid, failures, attempt };
+    await clearAll(connection, settings, clearing, statements.databasesToClear(oid));
+    await attempt(() => drop(connection, settings, clearing));
   }
-  const isGone = (await findOid(connection, account)) === undefined;
-  if (!isGone || (await countSessions(connection, ids, account)) > 0) throw worst(failures);
-  return { lockedAt, sessionsEnded: ended.size, absentAt: await moment(connection) };
+  const look = async () => (await connection.run(statements.lookAfter(account, ids)))[0];
+  let left = await look();
+  if (Number(left?.sessions) > 0) {
+    await endAll(); // a login that was under way when the account was locked
+    left = await look();
+  }
+  if (left?.isThere !== false || Number(left?.sessions) > 0) throw worst(failures);
+  return { lockedAt, sessionsEnded: ended.size, absentAt: String(left.now) };
 }
 
 async function findOid(connection: PostgresConnection, account: string): Promise<string | undefined> {
-  const [row] = await connection.run(statements.find(account));
+  const [row] = await connection.run(statements.findOid(account));
   return row && String(row.oid);
 }
 
@@ -74,27 +68,38 @@ async function endSessions(connection: PostgresConnection, oid: string, account:
   }
 }
 
-async function countSessions(connection: PostgresConnection, ids: ReadonlySet<string>, account: string) {
-  let sessions = 0;
-  for (const oid of ids) {
-    const [row] = await connection.run(statements.countSessions(oid, account));
-    sessions += Number(row?.sessions);
-  }
-  return sessions;
+type Clearing = Readonly<{
+  account: string;
+  oid: string;
+  failures: unknown[];
+  attempt: (step: () => Promise<unknown>) => Promise<void>;
+}>;
+
+async function drop(connection: PostgresConnection, settings: TargetSettings, clearing: Clearing): Promise<void> {
+  const { account } = clearing;
+  // Without its owner nobody but a superuser could roll it back, and nobody would know whose it was.
+  if ((await connection.run(statements.findAllPrepared(account))).length > 0) return;
+  await connection.run(statements.drop(account)).catch(async (error) => {
+    if (!isEngineError(error, '2BP01')) throw error;
+    await clearAll(connection, settings, clearing, statements.allDatabases()); // one was missed
+    await connection.run(statements.drop(account));
+  });
 }
 
-type Clearing = Readonly<{ account: string; oid: string; databases: Statement; failures: unknown[] }>;
-
+/** Frees these databases of the account, which the login has to be a member of for it, and need not be for nothing. */
 async function clearAll(
   connection: PostgresConnection,
   settings: TargetSettings,
-  { account, oid, databases, failures }: Clearing,
+  { account, oid, failures, attempt }: Clearing,
+  databases: Statement,
 ): Promise<void> {
   const rows = await connection.run(databases).catch((error) => {
     failures.push(error);
-    return [];
+    return undefined;
   });
-  for (const row of rows) {
+  if (rows?.length === 0) return;
+  await attempt(() => connection.run(statements.joinAccount(account)));
+  for (const row of rows ?? []) {
     const database = String(row.database);
     const clear = (there: PostgresConnection) => retried(() => clearDatabase(there, account, oid), isPassing);
     const work = row.isHere === true ? clear(connection) : withPostgres({ ...settings, database }, clear);

@@ -36,13 +36,13 @@ export const find = (account: string): Statement =>
     shobj_description(r.oid, 'pg_authid') as comment
     from pg_roles r where r.rolname = ${bound(account)}`;
 
+/** The same, told by its oid alone. */
+export const findOid = (account: string): Statement =>
+  sql`select oid::text as oid from pg_roles where rolname = ${bound(account)}`;
+
 /** Ends what sessions an id has and waits a second for each; a row for each. An id that another role has by now is left alone. */
 export const endSessions = (oid: string, account: string): Statement =>
   sql`select a.pid as session, pg_terminate_backend(a.pid, 1000) from pg_stat_activity a where a.usesysid = ${bound(oid)}::oid
-    and not exists (select from pg_roles r where r.oid = a.usesysid and r.rolname <> ${bound(account)})`;
-
-export const countSessions = (oid: string, account: string): Statement =>
-  sql`select count(*)::int as sessions from pg_stat_activity a where a.usesysid = ${bound(oid)}::oid
     and not exists (select from pg_roles r where r.oid = a.usesysid and r.rolname <> ${bound(account)})`;
 
 export const countSessionsOf = (account: string): Statement =>
@@ -51,6 +51,18 @@ export const countSessionsOf = (account: string): Statement =>
 /** The server's clock, so that all moments of an end are of one. */
 export const now = (): Statement =>
   sql`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now`;
+
+/** The same clock, and whether there is such a role. */
+export const look = (account: string): Statement =>
+  sql`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now,
+    exists (select from pg_roles where rolname = ${bound(account)}) as "isThere"`;
+
+/** What is left of an account: itself, and sessions of these ids but for those that another role has by now. */
+export const lookAfter = (account: string, oids: readonly string[]): Statement =>
+  sql`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now,
+    exists (select from pg_roles where rolname = ${bound(account)}) as "isThere",
+    (select count(*)::int from pg_stat_activity a where a.usesysid = any (string_to_array(${bound(oids.join(' '))}, ' ')::oid[])
+      and not exists (select from pg_roles r where r.oid = a.usesysid and r.rolname <> ${bound(account)})) as sessions`;
 
 /** Where the account has anything that keeps it from being dropped; what is of no database is freed from this one. */
 export const databasesToClear = (oid: string): Statement =>

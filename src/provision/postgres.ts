@@ -1,7 +1,7 @@
 import { OUR_ACCOUNT } from '../domain/account.ts';
 import { type AccountOrder, type FoundAccount, type Provisioner, TargetFault } from '../ports/provisioner.ts';
 import { faultOf, retried } from './engine-error.ts';
-import { checkOrder, isMoment } from './order.ts';
+import { checkClock, checkOrder, isMoment } from './order.ts';
 import {
   inTransaction,
   isPassing,
@@ -31,15 +31,21 @@ export function postgresProvisioner(settings: TargetSettings): Provisioner {
   return {
     check: () => connected((connection) => examinePostgres(connection, settings)),
     ensure: async (order) => {
+      const receivedAt = performance.now();
       checkOrder(order);
       checkVerifier(order);
-      const isThere = await connected(async (connection) => (await findRole(connection, order.name)) !== undefined);
-      if (isThere) await revoke({ name: order.name });
+      let hasBegun = false;
       try {
-        return await connected((connection) => makeAccount(connection, order));
+        return await connected(async (connection) => {
+          const [seen] = await connection.run(statements.look(order.name));
+          checkClock(order, String(seen?.now), receivedAt);
+          if (seen?.isThere !== false) await revokeAccount(connection, settings, { name: order.name });
+          hasBegun = true;
+          return makeAccount(connection, order);
+        });
       } catch (error) {
         // If it cannot be undone either, it is locked or nameless to nobody: what went wrong first is what is told.
-        await revoke({ name: order.name }).catch(() => {});
+        if (hasBegun) await revoke({ name: order.name }).catch(() => {});
         throw error;
       }
     },

@@ -22,6 +22,7 @@ IF NOT EXISTS (SELECT 1 FROM sys.server_principals WHERE name = N'chatelaine_sta
   CREATE SERVER ROLE [chatelaine_state];
 GRANT VIEW SERVER STATE TO [chatelaine_state];
 GRANT ALTER ON SERVER ROLE::[chatelaine_state] TO [chatelaine_bot];
+GRANT VIEW DEFINITION ON SERVER ROLE::[chatelaine_state] TO [chatelaine_bot]; -- to see who is in it
 GO
 
 USE ${here};
@@ -41,6 +42,9 @@ IF DATABASE_PRINCIPAL_ID(N'chatelaine_bot') IS NULL CREATE USER [chatelaine_bot]
 GRANT ALTER ANY USER TO [chatelaine_bot];
 GRANT ALTER ON ROLE::[chatelaine_ro] TO [chatelaine_bot];
 GRANT ALTER ON ROLE::[chatelaine_rw] TO [chatelaine_bot];
+-- To see who is in them.
+GRANT VIEW DEFINITION ON ROLE::[chatelaine_ro] TO [chatelaine_bot];
+GRANT VIEW DEFINITION ON ROLE::[chatelaine_rw] TO [chatelaine_bot];
 -- Writes to the tables of applications, whose names begin with OSUSR. Tables that are made later are not among them until
 -- this is run again.
 DECLARE @grants nvarchar(max) = N'';

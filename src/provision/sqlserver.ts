@@ -2,7 +2,7 @@ import { OUR_ACCOUNT } from '../domain/account.ts';
 import type { AccountOrder, FoundAccount, MadeAccount, Provisioner } from '../ports/provisioner.ts';
 import { TargetFault } from '../ports/provisioner.ts';
 import { faultOf } from './engine-error.ts';
-import { checkOrder } from './order.ts';
+import { checkClock, checkOrder } from './order.ts';
 import type { TargetSettings } from './settings.ts';
 import { databaseRights, findings, serverRights } from './sqlserver-check.ts';
 import {
@@ -24,6 +24,7 @@ import {
   joinServerRole,
   LONGEST_QUOTED,
   listLogins,
+  look,
   probe,
 } from './sqlserver-statements.ts';
 import { checkAccountName } from './statement-check.ts';
@@ -46,8 +47,11 @@ export function sqlserverProvisioner(settings: TargetSettings): Provisioner {
       return findings({ ...server, ...database }, await isSafe(settings));
     }),
     ensure: told(async (order) => {
+      const receivedAt = performance.now();
       checkOrder(order);
       checkSizes(order, settings.database);
+      const [seen] = await inMaster((master) => master.run(look()));
+      checkClock(order, `${seen?.utc}Z`, receivedAt);
       await removeAccount(places, order, settings.statementMs);
       try {
         return await inMaster((master) => inDatabase((database) => make(master, database, order, settings.database)));

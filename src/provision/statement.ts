@@ -93,7 +93,8 @@ export function bound(value: string | number | Secret): Hole {
 
 /** The statement in an engine's words. */
 export function render({ parts, holes }: Statement, syntax: Syntax): Rendered {
-  const values = holes.filter((one) => one[HOLE] === 'bound');
+  // Each hole once, however often it stands in the text: Oracle refuses more binds than there are names.
+  const values = [...new Set(holes.filter((one) => one[HOLE] === 'bound'))];
   const written = holes.map((one) =>
     one[HOLE] === 'bound' ? syntax.placeholder(values.indexOf(one) + 1) : quote(one, syntax),
   );

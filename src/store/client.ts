@@ -9,7 +9,7 @@ export type Db = Pick<PostgresJsDatabase, 'execute' | 'select' | 'insert' | 'upd
 /** A pool. What goes wrong in the database comes out as a problem, with the driver's error as its cause. */
 export type Client = Readonly<{
   use<T>(work: (db: Db) => Promise<T>): Promise<T>;
-  /** `begin` is the statement that opens it. Nothing of it stays when the work fails or the connection is lost. */
+  /** `begin` is what opens it, one statement or several. Nothing of it stays when the work fails or the connection is lost. */
   transaction<T>(begin: SQL, work: (db: Db) => Promise<T>): Promise<T>;
   end(): Promise<void>;
 }>;
@@ -53,8 +53,8 @@ async function inScope<T>(session: Session, work: (db: Db) => Promise<T>): Promi
 
 async function inTransaction<T>(session: Session, begin: SQL, work: (db: Db) => Promise<T>): Promise<T> {
   const outer = session.scope();
-  await outer.db.execute(begin);
   try {
+    await outer.db.execute(begin);
     const result = await inScope(session, work);
     await outer.db.execute(sql`commit`);
     return result;

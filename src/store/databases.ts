@@ -29,7 +29,7 @@ export async function readDatabases(
 }
 
 /** The platform's own, and who has a user there: few rows, however large the company. */
-export async function readPlatformDatabases(
+async function readPlatformDatabases(
   db: Reader,
 ): Promise<Pick<Facts, 'databases' | 'permanentUsers' | 'temporaryUsers'>> {
   const [databases, permanentUsers, temporaryUsers] = await Promise.all([

@@ -1,10 +1,8 @@
 import { eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { ChannelFacts, Facts, RoleFacts, UserFacts } from '../domain/facts.ts';
 import type { Level } from '../domain/level.ts';
-import { ADMINISTRATOR } from '../domain/role.ts';
-import type { Transaction } from '../ports/store.ts';
 import { gather, grouped, type Reader } from './columns.ts';
-import { readDatabases, readPlatformDatabases } from './databases.ts';
+import { readDatabases } from './databases.ts';
 import {
   application,
   applicationRole,
@@ -36,37 +34,11 @@ export async function readFacts(db: Reader): Promise<Facts> {
   return { ...head, teams: [...teams.values()], applications: applications.facts, users, ...databases, channels };
 }
 
-/** What the port's `Transaction.facts` promises. Connections and channels have no part in it and are empty. */
-export async function readFactsAbout(db: Reader, about: Parameters<Transaction['facts']>[0]): Promise<Facts> {
-  const ofTeam = sql`${application.teamId} = (select id from ${team} where name = ${about.team ?? null})`;
-  const isNamed = sql`${application.name} = ${about.application ?? null}`;
-  const owner = sql`${team.id} = (select team_id from ${application} where name = ${about.application ?? null})`;
-  const [head, teams, applications, users, databases] = await Promise.all([
-    readHead(db),
-    readNames(db, sql`select id, name from ${team} where name = ${about.team ?? null} or ${owner} order by position`),
-    readApplications(db, sql`${ofTeam} or ${isNamed}`),
-    readUsersBy(db, sql`${idsNamed(about.users)} union ${ACTIVE_ADMINISTRATORS}`),
-    about.databases ? readPlatformDatabases(db) : {},
-  ]);
-  const found = { teams: [...teams.values()], applications: applications.facts, users };
-  return { ...head, ...found, ...NOTHING_MORE, ...databases };
-}
-
-const NOTHING_MORE = {
-  connections: [],
-  extensions: [],
-  databases: [],
-  permanentUsers: [],
-  channels: { teams: [], applications: [], environments: [] },
-} satisfies Partial<Facts>;
-
 export const readMembers = (db: Reader, usernames: readonly string[]): Promise<readonly UserFacts[]> =>
   readUsersBy(db, idsNamed(usernames));
 
 const idsNamed = (usernames: readonly string[]) =>
   sql`select id from ${itUser} where ${inArray(itUser.username, [...usernames])}`;
-const ACTIVE_ADMINISTRATORS = sql`select id from ${itUser}
-  where active and default_role_id = (select id from ${role} where name = ${ADMINISTRATOR})`;
 
 /** A few users. Their ids come first, so that the rest is found by index, and no more names are read than are needed. */
 async function readUsersBy(db: Reader, query: SQL): Promise<readonly UserFacts[]> {
@@ -137,14 +109,15 @@ async function readRoles(db: Reader): Promise<readonly RoleFacts[]> {
   return roles.map(({ id: of, ...rest }) => ({ ...rest, ...permissionsFrom(levelsOf.get(of) ?? []) }));
 }
 
-type LevelRow = Readonly<{
+/** A level of a role, or the places of the environment in the file's lists of its toggles. */
+export type LevelRow = Readonly<{
   environment: string;
   level: Level | null;
   createApplications: number | null;
   addSystemDependencies: number | null;
 }>;
 
-function permissionsFrom(
+export function permissionsFrom(
   rows: readonly LevelRow[],
 ): Pick<RoleFacts, 'levels' | 'createApplications' | 'addSystemDependencies'> {
   const places = (toggle: 'createApplications' | 'addSystemDependencies') =>

@@ -1,13 +1,13 @@
-import { and, desc, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Lease, ReminderKind } from '../domain/lease.ts';
 import { AccessError } from '../domain/problem.ts';
 import type { LeaseChange, Leases, NewLease } from '../ports/ledger.ts';
 import type { Db } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
-import { lease, reminder, request } from './ledger-schema.ts';
+import { lease, reminder } from './ledger-schema.ts';
 import { absent, environmentId, isoOf, userId } from './rows.ts';
-import { environment, itUser } from './schema.ts';
+import { itUser } from './schema.ts';
 
 export const leasesOn = (tx: Db): Leases => ({
   read: (id) => readLease(tx, id),
@@ -27,9 +27,9 @@ export const leasesOn = (tx: Db): Leases => ({
   orphaned: () => readLeases(tx, and(IS_LIVE, ne(lease.state, 'revoking'), sql`not ${holder.active}`)),
 });
 
-export const IS_LIVE = ne(lease.state, 'ended');
+/** As text: of a parameter a kept plan would not know that the index of those that live has it. */
+export const IS_LIVE = sql`${lease.state} <> 'ended'`;
 const holder = alias(itUser, 'holder');
-const ender = alias(itUser, 'ender');
 
 export const readLease = (db: Reader, id: number): Promise<Lease | undefined> => oneLease(db, eq(lease.id, id));
 
@@ -42,35 +42,59 @@ export const isHeldBy = (username: string): SQL => eq(holder.username, username)
 
 /** The soonest end first, but the newest first of one request. */
 export async function readLeases(db: Reader, among: SQL | undefined, most?: number): Promise<readonly Lease[]> {
-  const query = db
-    .select({ row: lease, username: holder.username, by: ender.username, where: environment.name, request })
-    .from(lease)
-    .innerJoin(request, eq(request.id, lease.requestId))
-    .innerJoin(holder, eq(holder.id, lease.userId))
-    .innerJoin(environment, eq(environment.id, lease.environmentId))
-    .leftJoin(ender, eq(ender.id, lease.endedBy))
-    .where(and(eq(lease.kind, 'temporary'), among))
-    .orderBy(...(most === 1 ? [desc(lease.id)] : [sql`${lease.endsAt} nulls last`, lease.id]));
-  const rows = await (most === undefined ? query : query.limit(most));
+  const order = most === undefined ? sql`lease.ends_at nulls last, lease.id` : sql`lease.id desc limit ${most}`;
+  const rows = await db.execute<Found>(
+    sql`${SELECT} from lease ${JOINS} where lease.kind = 'temporary' and ${among ?? sql`true`} order by ${order}`,
+  );
   return rows.map(leaseFrom);
 }
 
-type Found = Readonly<{
-  row: typeof lease.$inferSelect;
-  username: string;
-  by: string | null;
-  where: string;
-  request: typeof request.$inferSelect;
-}>;
+/** As text, which is made once: they are read under the lock that all writers wait for. */
+const SELECT = sql.raw(`select lease.id, lease.request_id "request", holder.username, environment.name environment,
+  lease.profile, lease.assisted, lease.account_name "accountName", lease.state, lease.fence, lease.failures,
+  lease.created_at "createdAt", request.started_at "startedAt", lease.ends_at "endsAt", lease.account_id "accountId",
+  lease.cause, ender.username "endedBy", lease.failure, lease.sessions_ended "sessionsEnded",
+  lease.revoking_at "revokingAt", lease.locked_at "lockedAt", lease.ended_at "endedAt", lease.first_failed_at "firstFailedAt"`);
+const JOINS = sql.raw(`join request on request.id = lease.request_id join it_user holder on holder.id = lease.user_id
+  join environment on environment.id = lease.environment_id left join it_user ender on ender.id = lease.ended_by`);
 
-function leaseFrom({ row, username, by, where, request: of }: Found): Lease {
-  const { id, profile, assisted, accountName, state, fence, failures } = row;
-  const createdAt = isoOf(row.createdAt);
+type Found = Pick<
+  typeof lease.$inferSelect,
+  | 'id'
+  | 'profile'
+  | 'assisted'
+  | 'accountName'
+  | 'state'
+  | 'fence'
+  | 'failures'
+  | 'createdAt'
+  | 'endsAt'
+  | 'accountId'
+  | 'cause'
+  | 'failure'
+  | 'sessionsEnded'
+  | 'revokingAt'
+  | 'lockedAt'
+  | 'endedAt'
+  | 'firstFailedAt'
+> &
+  Readonly<{
+    request: number;
+    username: string;
+    environment: string;
+    startedAt: string | null;
+    endedBy: string | null;
+  }>;
+
+function leaseFrom(found: Found): Lease {
+  const { id, request, username, environment, profile, assisted, accountName, state, fence, failures } = found;
+  const { accountId, cause, endedBy, failure, sessionsEnded } = found;
+  const createdAt = isoOf(found.createdAt);
   return {
     id,
-    request: row.requestId,
+    request,
     username,
-    environment: where,
+    environment,
     profile,
     assisted,
     accountName,
@@ -78,44 +102,37 @@ function leaseFrom({ row, username, by, where, request: of }: Found): Lease {
     fence,
     failures,
     createdAt,
-    startedAt: of.startedAt === null ? createdAt : isoOf(of.startedAt),
-    endsAt: isoOf(row.endsAt ?? createdAt),
+    startedAt: found.startedAt === null ? createdAt : isoOf(found.startedAt),
+    endsAt: isoOf(found.endsAt ?? createdAt),
+    ...absent({ accountId, cause, endedBy, failure, sessionsEnded }),
     ...absent({
-      accountId: row.accountId,
-      cause: row.cause,
-      endedBy: by,
-      failure: row.failure,
-      sessionsEnded: row.sessionsEnded,
-      revokingAt: row.revokingAt && isoOf(row.revokingAt),
-      lockedAt: row.lockedAt && isoOf(row.lockedAt),
-      endedAt: row.endedAt && isoOf(row.endedAt),
-      firstFailedAt: row.firstFailedAt && isoOf(row.firstFailedAt),
+      revokingAt: found.revokingAt && isoOf(found.revokingAt),
+      lockedAt: found.lockedAt && isoOf(found.lockedAt),
+      endedAt: found.endedAt && isoOf(found.endedAt),
+      firstFailedAt: found.firstFailedAt && isoOf(found.firstFailedAt),
     }),
   };
 }
 
+/** What a statement has made of a lease, read as all leases are; none: it did nothing. */
+async function written(tx: Writer, statement: SQL): Promise<Lease | undefined> {
+  const [row] = await tx.execute<Found>(
+    sql`with written as (${statement} returning *) ${SELECT} from written lease ${JOINS}`,
+  );
+  return row && leaseFrom(row);
+}
+
 async function add(tx: Writer, made: NewLease): Promise<Lease> {
-  const { request: requestId, username, environment: where, profile, accountName, assisted, endsAt } = made;
-  const [row] = await tx
-    .insert(lease)
-    .values({
-      requestId,
-      userId: userId(username),
-      environmentId: environmentId(where),
-      kind: 'temporary',
-      profile,
-      assisted,
-      accountName,
-      state: 'creating',
-      endsAt,
-    })
-    .onConflictDoNothing()
-    .returning({ id: lease.id });
+  const { request, username, environment: where, profile, accountName, assisted, startedAt, endsAt } = made;
+  const kept = await written(
+    tx,
+    sql`insert into lease (request_id, user_id, environment_id, kind, profile, assisted, account_name, state, ends_at)
+      values (${request}, ${userId(username)}, ${environmentId(where)}, 'temporary', ${profile}, ${assisted}, ${accountName},
+        'creating', ${endsAt}) on conflict do nothing`,
+  );
   // The one live account of this person there (I-4).
-  if (!row) throw new AccessError({ code: 'stale', what: 'lease', now: 'live already' });
-  const kept = await readLease(tx, row.id);
-  if (!kept) throw new Error('the lease was not kept');
-  return kept;
+  if (!kept) throw new AccessError({ code: 'stale', what: 'lease', now: 'live already' });
+  return { ...kept, startedAt }; // the request may be told of it in the same breath
 }
 
 async function changeLease(tx: Writer, id: number, fence: number, change: LeaseChange): Promise<Lease | undefined> {
@@ -126,26 +143,22 @@ async function changeLease(tx: Writer, id: number, fence: number, change: LeaseC
     ...(raise !== undefined && { fence: fence + 1 }),
     ...(rest.failures === 0 && { failure: null, firstFailedAt: null }),
   };
-  const rows = await tx
-    .update(lease)
-    .set(set)
-    .where(and(eq(lease.id, id), eq(lease.fence, fence)))
-    .returning({ id: lease.id });
-  return rows.length === 1 ? readLease(tx, id) : undefined;
+  const given = Object.entries(set).filter(([, value]) => value !== undefined);
+  const columns = given.map(([key, value]) => sql`${sql.identifier(columnOf(key))} = ${value}`);
+  return written(tx, sql`update lease set ${sql.join(columns, sql`, `)} where id = ${id} and fence = ${fence}`);
 }
 
+const columnOf = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 async function countFailure(tx: Writer, id: number, failure: string): Promise<Lease> {
-  await tx
-    .update(lease)
-    .set({
-      failures: sql`${lease.failures} + 1`,
-      firstFailedAt: sql`coalesce(${lease.firstFailedAt}, clock_timestamp())`,
-      failure,
-    })
-    .where(and(eq(lease.id, id), IS_LIVE));
-  const counted = await readLease(tx, id);
-  if (!counted) throw new Error('there is no such lease');
-  return counted;
+  const counted = await written(
+    tx,
+    sql`update lease set failures = failures + 1, first_failed_at = coalesce(first_failed_at, clock_timestamp()), failure = ${failure}
+      where id = ${id} and state <> 'ended'`,
+  );
+  const now = counted ?? (await readLease(tx, id));
+  if (!now) throw new Error('there is no such lease');
+  return now;
 }
 
 async function remindOnce(tx: Writer, id: number, kind: ReminderKind): Promise<boolean> {

@@ -23,10 +23,11 @@ export const linksOn = (tx: Writer): Links => ({
       .update(onceLink)
       .set({ usedAt: NOW })
       .where(and(eq(tokenHash, hash), isNull(usedAt), sql`${expiresAt} > ${NOW}`))
-      .returning({ request: requestId, userId: onceLink.userId });
-    if (!row) return undefined;
-    const [who] = await tx.select({ username: itUser.username }).from(itUser).where(eq(itUser.id, row.userId));
-    return who && { request: row.request, username: who.username };
+      .returning({
+        request: requestId,
+        username: sql<string>`(select ${itUser.username} from ${itUser} where ${itUser.id} = ${onceLink.userId})`,
+      });
+    return row;
   },
 });
 

@@ -7,15 +7,16 @@ import { notice } from './ledger-schema.ts';
 import { hasUnsettled } from './posted-messages.ts';
 import { itUser } from './schema.ts';
 
+/** One to a subject, of which no copy is or will be anywhere, is none. */
 export async function notify(tx: Writer, { seq, card, to, ...more }: Notice): Promise<void> {
-  if ('subject' in to && !(await hasUnsettled(tx, to.subject)) && !(await isKept(tx, to.subject))) return;
-  const recipient = 'user' in to ? { userId: idOf(to.user) } : to;
-  await tx.insert(notice).values({ auditSeq: seq, card, ...recipient, ...more });
-}
-
-async function isKept(db: Reader, subject: string): Promise<boolean> {
-  const [first] = await db.select({ id: notice.id }).from(notice).where(eq(notice.keeps, subject)).limit(1);
-  return first !== undefined;
+  const subject = 'subject' in to ? to.subject : null;
+  const channel = 'channel' in to ? to.channel : null;
+  const user = 'user' in to ? idOf(to.user) : sql`null::integer`;
+  const { keeps = null, change = 'last' } = more as Readonly<{ keeps?: string; change?: string }>;
+  await tx.execute(sql`insert into notice (audit_seq, user_id, channel, subject, card, keeps, change)
+    select ${seq}::bigint, ${user}, ${channel}::text, ${subject}::text, ${JSON.stringify(card)}::text::jsonb, ${keeps}::text, ${change}::text
+    where ${subject}::text is null or ${hasUnsettled(sql`${subject}::text`)}
+      or exists (select from notice where keeps = ${subject}::text)`);
 }
 
 export async function recipients(client: Client): Promise<readonly Recipient[]> {

@@ -1,4 +1,5 @@
 import { Pool } from 'pg';
+import { IDLE_MS } from './session.ts';
 
 /** How long a server may take to let somebody in. */
 const CONNECTING_MS = 5_000;
@@ -17,6 +18,7 @@ export function openPool(address: string, connections: number, lost: (error: Err
     max: connections,
     application_name: 'chatelaine-jobs',
     connectionTimeoutMillis: CONNECTING_MS,
+    idle_in_transaction_session_timeout: IDLE_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });

@@ -1,8 +1,7 @@
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { PostedMessage } from '../ports/store.ts';
 import { postedMessage } from './chat-schema.ts';
 import type { Client } from './client.ts';
-import type { Reader } from './columns.ts';
 
 const { subject, platform, tenant, channel, message, settledAt } = postedMessage;
 
@@ -30,10 +29,9 @@ export const unsettled = (client: Client, about: string): Promise<readonly Poste
       .orderBy(postedMessage.id),
   );
 
-export async function hasUnsettled(db: Reader, about: string): Promise<boolean> {
-  const [first] = await db.select({ id: postedMessage.id }).from(postedMessage).where(isOpenCopy(about)).limit(1);
-  return first !== undefined;
-}
+/** Whether a copy of it is somewhere, as a condition. */
+export const hasUnsettled = (about: SQL): SQL =>
+  sql`exists (select from ${postedMessage} where ${subject} = ${about} and ${settledAt} is null)`;
 
 export async function markSettled(client: Client, posted: PostedMessage): Promise<void> {
   const isIt = and(

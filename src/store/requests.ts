@@ -1,5 +1,4 @@
-import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { AccessRequest, Vote } from '../domain/request.ts';
 import type { NewRequest, RequestChange, Requests } from '../ports/ledger.ts';
 import type { Db } from './client.ts';
@@ -38,66 +37,72 @@ async function one(db: Reader, among: SQL | undefined): Promise<AccessRequest | 
 }
 
 async function readRequests(db: Reader, among: SQL | undefined, most?: number): Promise<readonly AccessRequest[]> {
-  const query = db
-    .select({ row: request, requester: itUser.username, environment: environment.name })
-    .from(request)
-    .innerJoin(itUser, eq(itUser.id, request.userId))
-    .innerJoin(environment, eq(environment.id, request.environmentId))
-    .where(among)
-    .orderBy(desc(request.id));
-  const rows = await (most === undefined ? query : query.limit(most));
-  const votes = await readVotes(
-    db,
-    rows.map(({ row }) => row.id),
+  const rows = await db.execute<Found>(
+    sql`${SELECT} where ${among ?? sql`true`} order by request.id desc limit ${most ?? null}`,
   );
-  return rows.map((found) => requestFrom(found, votes.get(found.row.id) ?? []));
+  return rows.map(requestFrom);
 }
 
-type Found = Readonly<{ row: typeof request.$inferSelect; requester: string; environment: string }>;
+/** As text, which is made once: they are read under the lock that all writers wait for. */
+const SELECT = sql.raw(`select request.id, it_user.username requester, environment.name environment, request.profile,
+  request.reason, request.asked_minutes "askedMinutes", request.status, request.policy,
+  request.given_minutes "givenMinutes", request.given_profile "givenProfile", request.extends_id "extends",
+  request.requested_at "requestedAt", request.deadline_at "deadlineAt", request.nudged_at "nudgedAt",
+  request.started_at "startedAt", request.ends_at "endsAt",
+  (select coalesce(json_agg(json_build_object('voter', voter.username, 'answer', answer, 'minutes', minutes,
+    'profile', v.profile, 'reason', v.reason, 'answeredAt', answered_at) order by v.id), '[]')
+    from vote v join it_user voter on voter.id = v.user_id where v.request_id = request.id) votes
+  from request join it_user on it_user.id = request.user_id join environment on environment.id = request.environment_id`);
 
-function requestFrom({ row, requester, environment: where }: Found, votes: readonly Vote[]): AccessRequest {
-  const { id, profile, reason, status, policy } = row;
-  const { givenMinutes, givenProfile } = row;
+type Found = Pick<
+  typeof request.$inferSelect,
+  | 'id'
+  | 'profile'
+  | 'reason'
+  | 'askedMinutes'
+  | 'status'
+  | 'policy'
+  | 'givenMinutes'
+  | 'givenProfile'
+  | 'requestedAt'
+  | 'deadlineAt'
+  | 'nudgedAt'
+  | 'startedAt'
+  | 'endsAt'
+> &
+  Readonly<{ requester: string; environment: string; extends: number | null; votes: readonly VoteRow[] }>;
+
+/** In the order in which they were given. */
+type VoteRow = Pick<typeof vote.$inferSelect, 'answer' | 'minutes' | 'profile' | 'reason' | 'answeredAt'> &
+  Readonly<{ voter: string }>;
+
+function requestFrom(found: Found): AccessRequest {
+  const { id, requester, environment, profile, reason, status, policy, givenMinutes, givenProfile } = found;
   return {
     id,
     requester,
-    environment: where,
+    environment,
     profile,
     reason,
-    minutes: row.askedMinutes ?? 0,
+    minutes: found.askedMinutes ?? 0,
     status,
-    votes,
+    votes: found.votes.map(voteFrom),
     policy,
-    requestedAt: isoOf(row.requestedAt),
-    deadlineAt: isoOf(row.deadlineAt),
+    requestedAt: isoOf(found.requestedAt),
+    deadlineAt: isoOf(found.deadlineAt),
     ...(givenMinutes !== null && givenProfile !== null && { given: { minutes: givenMinutes, profile: givenProfile } }),
     ...absent({
-      extends: row.extendsId,
-      nudgedAt: row.nudgedAt && isoOf(row.nudgedAt),
-      startedAt: row.startedAt && isoOf(row.startedAt),
-      endsAt: row.endsAt && isoOf(row.endsAt),
+      extends: found.extends,
+      nudgedAt: found.nudgedAt && isoOf(found.nudgedAt),
+      startedAt: found.startedAt && isoOf(found.startedAt),
+      endsAt: found.endsAt && isoOf(found.endsAt),
     }),
   };
 }
 
-async function readVotes(db: Reader, requests: readonly number[]): Promise<ReadonlyMap<number, readonly Vote[]>> {
-  const found = new Map<number, Vote[]>();
-  if (requests.length === 0) return found;
-  const voter = alias(itUser, 'voter');
-  const rows = await db
-    .select({ row: vote, voter: voter.username })
-    .from(vote)
-    .innerJoin(voter, eq(voter.id, vote.userId))
-    .where(inArray(vote.requestId, [...requests]))
-    .orderBy(vote.id);
-  for (const { row, voter: by } of rows) {
-    const given = row.minutes === null || row.profile === null ? null : { minutes: row.minutes, profile: row.profile };
-    const cast = { voter: by, answer: row.answer, answeredAt: isoOf(row.answeredAt) };
-    const list = found.get(row.requestId) ?? [];
-    list.push({ ...cast, ...absent({ given, reason: row.reason }) });
-    found.set(row.requestId, list);
-  }
-  return found;
+function voteFrom({ voter, answer, minutes, profile, reason, answeredAt }: VoteRow): Vote {
+  const given = minutes === null || profile === null ? null : { minutes, profile };
+  return { voter, answer, answeredAt: isoOf(answeredAt), ...absent({ given, reason }) };
 }
 
 async function add(tx: Writer, asked: NewRequest): Promise<number> {

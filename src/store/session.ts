@@ -2,6 +2,12 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { AccessError } from '../domain/problem.ts';
 
+/**
+ * Whoever falls silent in the middle of a transaction, suspended or cut off, holds the lock of all writers: so long, and
+ * the server ends it. Ends of accounts wait for it too.
+ */
+export const IDLE_MS = 10_000;
+
 /** One connection, and no second one in its place when it is lost. */
 export type Session = Readonly<{
   isAlive(): boolean;
@@ -26,7 +32,11 @@ export function openSession(address: string, role?: string): Session {
     max_lifetime: null, // a lock lasts as long as the connection
     // Asked for by nobody, so that a connection lost meanwhile rejects where nobody hears it and ends the process (3.4.9).
     fetch_types: false,
-    connection: { application_name: 'chatelaine', ...(role && { role }) },
+    connection: {
+      application_name: 'chatelaine',
+      idle_in_transaction_session_timeout: IDLE_MS,
+      ...(role && { role }),
+    },
     onclose: abandon,
     onnotice: () => {},
   });
@@ -40,10 +50,11 @@ export function openSession(address: string, role?: string): Session {
 
 function scopeOn(raw: postgres.Sql, isAlive: () => boolean): ReturnType<Session['scope']> {
   let isOpen = true;
-  const unsafe: typeof raw.unsafe = (...statement) => {
+  const unsafe: typeof raw.unsafe = (text, parameters, options) => {
     if (!isOpen) throw new Error('a statement was sent after its transaction had ended');
     if (!isAlive()) throw new AccessError({ code: 'unavailable', system: 'store' });
-    return raw.unsafe(...statement);
+    // Parsed and planned once a connection, and sent without asking first what its parameters are; drizzle never says so.
+    return raw.unsafe(text, parameters, { ...options, prepare: true });
   };
   const client: postgres.Sql = Object.create(raw, { unsafe: { value: unsafe } });
   const close = () => {

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { AccessError } from '../domain/problem.ts';
 import type { Transaction } from '../ports/store.ts';
 import { assign } from './assignments.ts';
@@ -6,7 +7,8 @@ import { linkAccount, usersWithEmail } from './chat-links.ts';
 import type { Client, Db } from './client.ts';
 import { isFirst } from './deliveries.ts';
 import { replaceDirectory } from './directory.ts';
-import { readFacts, readFactsAbout } from './facts.ts';
+import { readFacts } from './facts.ts';
+import { readFactsAbout } from './facts-about.ts';
 import { ledgerOn } from './ledger.ts';
 import { notify } from './notices.ts';
 import { nowOf, policyOf, record, writeAlone } from './writing.ts';
@@ -28,7 +30,11 @@ const transactionOn = (tx: Db): Transaction => ({
   now: () => nowOf(tx),
   policy: () => policyOf(tx),
   facts: (about) => readFactsAbout(tx, about),
-  allFacts: () => readFacts(tx),
+  allFacts: async () => {
+    // A hundred thousand people take longer to compare than a silent transaction may last.
+    await tx.execute(sql`set local idle_in_transaction_session_timeout = '2min'`);
+    return readFacts(tx);
+  },
   assign: (member, place, role) => assign(tx, member, place, role),
   replaceDirectory: (facts) => replaceDirectory(tx, facts),
   record: (entry) => record(tx, entry),

@@ -4,7 +4,7 @@ import type { StoredEntry } from '../ports/store.ts';
 import { canonical, nextHead } from './chain.ts';
 import type { Client, Db } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
-import { auditEntry, auditHead } from './ledger-schema.ts';
+import { auditHead } from './ledger-schema.ts';
 import { infrastructure } from './schema.ts';
 
 /**
@@ -13,10 +13,7 @@ import { infrastructure } from './schema.ts';
  * gap. SERIALIZABLE would ask every caller to try again; row locks would leave "the last Administrator" to two writers.
  */
 export function writeAlone<T>(client: Client, work: (db: Db) => Promise<T>): Promise<T> {
-  return client.transaction(sql`begin isolation level read committed`, async (db) => {
-    await db.execute(sql`select from ${auditHead} for update`);
-    return work(db);
-  });
+  return client.transaction(sql`begin isolation level read committed; select from ${auditHead} for update`, work);
 }
 
 /** Puts an entry on the chain; for who writes alone. */
@@ -25,9 +22,12 @@ export async function record(tx: Writer, entry: NewAuditEntry): Promise<StoredEn
   const stored = { ...entry, seq: size + 1, at, policy };
   const text = canonical(stored);
   const hash = nextHead(head, text);
-  const { seq, kind, actor, member, request } = stored;
-  await tx.insert(auditEntry).values({ seq, at, kind, actor, member, request, entry: text, hash });
-  await tx.update(auditHead).set({ size: seq, head: hash, at });
+  const { seq, kind, actor = null, member = null, request = null } = stored;
+  await Promise.all([
+    tx.execute(sql`insert into "audit_entry" (seq, at, kind, actor, member, request, entry, hash)
+      values (${seq}, ${at}, ${kind}, ${actor}, ${member}, ${request}, ${text}, ${hash})`),
+    tx.execute(sql`update audit_head set size = ${seq}, head = ${hash}, at = ${at}`),
+  ]);
   return { ...stored, hash };
 }
 

@@ -26,17 +26,19 @@ export async function beginEnd(
     fence: 'raise',
   });
   if (!revoking) return undefined;
-  for (const kind of ['hour', 'ten-minutes'] as const) await tx.jobs.unschedule({ task: 'remind', lease: id, kind });
-  await tx.jobs.unschedule({ task: 'extend-account', lease: id, environment });
-  await tx.jobs.schedule({ task: 'end-lease', lease: id, environment }, { afterMs: 0 });
-  const entry = await tx.record({
-    kind: 'account-ending',
-    surface,
-    ...(actor !== undefined && { actor }),
-    member: lease.username,
-    environment,
-    request: lease.request,
-    details: { cause },
-  });
+  const [entry] = await Promise.all([
+    tx.record({
+      kind: 'account-ending',
+      surface,
+      ...(actor !== undefined && { actor }),
+      member: lease.username,
+      environment,
+      request: lease.request,
+      details: { cause },
+    }),
+    ...(['hour', 'ten-minutes'] as const).map((kind) => tx.jobs.unschedule({ task: 'remind', lease: id, kind })),
+    tx.jobs.unschedule({ task: 'extend-account', lease: id, environment }),
+    tx.jobs.schedule({ task: 'end-lease', lease: id, environment }, { afterMs: 0 }),
+  ]);
   return { lease: revoking, entry };
 }

@@ -1,6 +1,7 @@
 import { reminderEndedCard } from '../cards/reminder.ts';
 import type { DatabaseFacts } from '../domain/facts.ts';
 import type { Lease } from '../domain/lease.ts';
+import type { AccessRequest } from '../domain/request.ts';
 import { type EndedAccount, TargetFault } from '../ports/provisioner.ts';
 import type { StoredEntry, Transaction } from '../ports/store.ts';
 import type { AccountTools } from './account-tools.ts';
@@ -34,9 +35,15 @@ type Due = Readonly<{ lease: Lease; database: DatabaseFacts | undefined }>;
 async function judgeDue(tools: AccountTools, id: number): Promise<Due | undefined> {
   try {
     return await tools.store.transaction(async (tx) => {
-      const lease = await tx.leases.read(id);
-      const revoking = lease && (await revokingOf(tx, lease));
-      return revoking && { lease: revoking, database: await databaseOf(tx, revoking) };
+      const [lease, now, { databases }] = await Promise.all([
+        tx.leases.read(id),
+        tx.now(),
+        tx.facts({ users: [], databases: true }),
+      ]);
+      const revoking = lease && (await revokingOf(tx, lease, now));
+      return (
+        revoking && { lease: revoking, database: databases.find((one) => one.environment === revoking.environment) }
+      );
     });
   } catch (error) {
     await endUnrecorded(tools, id);
@@ -60,11 +67,10 @@ async function endUnrecorded({ store, targets, report }: AccountTools, id: numbe
   }
 }
 
-async function revokingOf(tx: Transaction, lease: Lease): Promise<Lease | undefined> {
+async function revokingOf(tx: Transaction, lease: Lease, now: string): Promise<Lease | undefined> {
   const { id, environment, state } = lease;
   if (state === 'ended') return undefined;
   if (state === 'revoking') return lease;
-  const now = await tx.now();
   const until = state === 'creating' ? new Date(Date.parse(lease.createdAt) + MAKING_MS).toISOString() : lease.endsAt;
   if (now < until) {
     await tx.jobs.schedule({ task: 'end-lease', lease: id, environment }, { at: until });
@@ -72,11 +78,6 @@ async function revokingOf(tx: Transaction, lease: Lease): Promise<Lease | undefi
   }
   const begun = await beginEnd(tx, lease, { cause: state === 'creating' ? 'not-made' : 'expired', surface: 'job' });
   return begun?.lease;
-}
-
-async function databaseOf(tx: Transaction, { environment }: Lease): Promise<DatabaseFacts | undefined> {
-  const { databases } = await tx.facts({ users: [], databases: true });
-  return databases.find((one) => one.environment === environment);
 }
 
 const idOf = ({ accountId }: Lease) => (accountId === undefined ? {} : { id: accountId });
@@ -89,22 +90,34 @@ async function takeAway({ targets }: AccountTools, lease: Lease, database: Datab
 
 /** Of an assisted one there are no facts: LifeTime ends it by itself, and we kept the clock. */
 async function confirmEnd(tx: Transaction, lease: Lease, facts: EndedAccount | undefined): Promise<void> {
-  const endedAt = facts?.absentAt ?? (await tx.now());
-  const ended = await tx.leases.change(lease.id, lease.fence, {
+  const { id, fence, username, environment, endedBy } = lease;
+  const [company, now, request, extension] = await Promise.all([
+    companyFor(tx, [username, ...(endedBy === undefined ? [] : [endedBy])]),
+    tx.now(),
+    tx.requests.read(lease.request),
+    tx.requests.extension(lease.request),
+  ]);
+  const ended = await tx.leases.change(id, fence, {
     state: 'ended',
-    endedAt,
+    endedAt: facts?.absentAt ?? now,
     failures: 0,
     fence: 'raise', // whoever has done the same meanwhile says it no second time
     ...(facts && { lockedAt: facts.lockedAt, sessionsEnded: facts.sessionsEnded }),
   });
   if (!ended) return; // somebody has overtaken, and will say so
-  const entry = await recordEnd(tx, ended);
-  const isLast = await moveRequestOn(tx, ended);
-  const company = await companyFor(tx, [ended.username, ...(ended.endedBy === undefined ? [] : [ended.endedBy])]);
+  const [entry, isLast] = await Promise.all([
+    recordEnd(tx, ended),
+    moveRequestOn(tx, ended, request, now),
+    tx.jobs.unschedule({ task: 'end-lease', lease: id, environment }), // the one that stands in for this one
+  ]);
+  // Not before: both put an entry on the chain.
+  if (isLast && extension) await closeWaiting(tx, extension, { surface: 'job' });
   const view = await viewOf(tx, company, ended.request, entry);
-  await tellOfChange(tx, view, isLast ? 'last' : 'told');
-  const subject = reminderSubject(ended.id);
-  await tx.notify({ seq: entry.seq, to: { subject }, card: reminderEndedCard(view), change: 'quiet' });
+  const subject = reminderSubject(id);
+  await Promise.all([
+    tellOfChange(tx, view, isLast ? 'last' : 'told'),
+    tx.notify({ seq: entry.seq, to: { subject }, card: reminderEndedCard(view), change: 'quiet' }),
+  ]);
 }
 
 function recordEnd(tx: Transaction, lease: Lease): Promise<StoredEntry> {
@@ -120,10 +133,13 @@ function recordEnd(tx: Transaction, lease: Lease): Promise<StoredEntry> {
 }
 
 /** One that is to be made again, or was never made, may still be made of the same request; true: it is over. */
-async function moveRequestOn(tx: Transaction, { request: id, cause }: Lease): Promise<boolean> {
-  const request = await tx.requests.read(id);
+async function moveRequestOn(
+  tx: Transaction,
+  { request: id, cause }: Lease,
+  request: AccessRequest | undefined,
+  now: string,
+): Promise<boolean> {
   if (!request) return true;
-  const now = await tx.now();
   const deadlineAt = cause === 'replaced' && request.endsAt !== undefined ? request.endsAt : request.deadlineAt;
   if ((cause === 'replaced' || cause === 'not-made') && now < deadlineAt) {
     const isFresh = cause === 'not-made' && !(await tx.leases.wasReplaced(id));
@@ -133,8 +149,6 @@ async function moveRequestOn(tx: Transaction, { request: id, cause }: Lease): Pr
     return false;
   }
   await tx.requests.change(id, { status: 'ended' });
-  const extension = await tx.requests.extension(id);
-  if (extension) await closeWaiting(tx, extension, { surface: 'job' });
   return true;
 }
 

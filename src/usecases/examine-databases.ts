@@ -33,6 +33,7 @@ export const tryDatabase = (targets: Targets, database: DatabaseFacts): Promise<
       name,
       profile: 'read-only',
       lease: 0,
+      now: new Date().toISOString(),
       endsAt: inTenMinutes(),
       credential: unknownTo(database),
     } as const;

@@ -3,7 +3,7 @@ import type { Company } from '../domain/company.ts';
 import { connectLine } from '../domain/connect-line.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { DatabaseFacts } from '../domain/facts.ts';
-import { extensionLeft, type Lease, remindersOf } from '../domain/lease.ts';
+import { type Lease, remindersOf } from '../domain/lease.ts';
 import type { AccessRequest } from '../domain/request.ts';
 import type { Secret } from '../domain/secret.ts';
 import { type MadeAccount, TargetFault } from '../ports/provisioner.ts';
@@ -13,7 +13,7 @@ import { reopen } from './answer-request.ts';
 import { beginEnd } from './begin-end.ts';
 import type { AccountDetails, OnceMade, OncePage, OnceView } from './once-page.ts';
 import { hashOf } from './password-link.ts';
-import { companyFor, isOutdated, judgedOf, judgeTemporaryUser, refusalOf, viewOf } from './request-facts.ts';
+import { companyFor, isOutdated, judgedOf, judgeTemporaryUser, refusalOf, stateOf } from './request-facts.ts';
 import { tellOfChange } from './tell-request.ts';
 
 /** How long making an account may take before whoever looks next takes it for abandoned. */
@@ -56,10 +56,10 @@ async function viewLink({ store }: AccountTools, token: string): Promise<OnceVie
 async function makeAccount(tools: AccountTools, token: string, credential: Secret): Promise<OnceMade> {
   const intent = await intend(tools, await hashOf(token));
   if (intent.state !== 'intended') return intent;
-  const { lease, database } = intent;
+  const { lease, database, now } = intent;
   try {
     const { accountName: name, profile, id, endsAt } = lease;
-    const made = await tools.targets.of(database).ensure({ name, profile, lease: id, endsAt, credential });
+    const made = await tools.targets.of(database).ensure({ name, profile, lease: id, endsAt, now, credential });
     return await confirmMade(tools, lease, database, made);
   } catch (error) {
     tools.report('an account was not made', error);
@@ -69,19 +69,23 @@ async function makeAccount(tools: AccountTools, token: string, credential: Secre
 }
 
 type Intent =
-  | Readonly<{ state: 'intended'; lease: Lease; database: DatabaseFacts }>
+  | Readonly<{ state: 'intended'; lease: Lease; database: DatabaseFacts; now: string }>
   | Exclude<OnceMade, { state: 'made' }>;
 
 async function intend({ store }: AccountTools, tokenHash: string): Promise<Intent> {
   const link = await store.ledger.link(tokenHash);
   if (!link) return { state: 'unknown' };
   return store.transaction(async (tx): Promise<Intent> => {
-    const spent = await tx.links.spend(tokenHash);
+    // At once, because all writers wait meanwhile. Votes count of active Administrators alone, whose facts come along.
+    const [spent, request, company, now, policy] = await Promise.all([
+      tx.links.spend(tokenHash),
+      tx.requests.read(link.request),
+      companyFor(tx, [link.username]),
+      tx.now(),
+      tx.policy(),
+    ]);
     if (!spent) return { state: link.state === 'expired' ? 'expired' : 'used' };
-    const request = await tx.requests.read(spent.request);
     if (request?.status !== 'approved') return { state: 'used' };
-    const company = await companyFor(tx, [request.requester, ...request.votes.map(({ voter }) => voter)]);
-    const now = await tx.now();
     const asker = { actor: request.requester, surface: 'page' as const };
     const decision = judgeTemporaryUser(company, request.requester, request.environment);
     const database = company.databases.get(request.environment);
@@ -90,7 +94,7 @@ async function intend({ store }: AccountTools, tokenHash: string): Promise<Inten
       await recordRefusal(tx, company, request, decision);
       return { state: 'refused', why: refusal ?? ['This database is no longer one in which accounts are made here.'] };
     }
-    if (await isOutdated(tx, request, decision)) {
+    if (isOutdated(request, decision, policy)) {
       await reopen({ tx, asker, company, request });
       return {
         state: 'refused',
@@ -98,7 +102,7 @@ async function intend({ store }: AccountTools, tokenHash: string): Promise<Inten
       };
     }
     const lease = await startLease(tx, company, request, { now, decision });
-    return { state: 'intended', lease, database };
+    return { state: 'intended', lease, database, now };
   });
 }
 
@@ -129,21 +133,24 @@ async function startLease(
   const endsAt = request.endsAt ?? minutesAfter(now, minutes);
   const startedAt = request.startedAt ?? now;
   const name = accountName(username, crypto.getRandomValues(new Uint8Array(6)));
-  await tx.requests.change(id, { status: 'used', startedAt, endsAt });
-  await tx.jobs.unschedule({ task: 'lapse-request', request: id });
   const about = { request: id, username, environment, profile, endsAt, startedAt };
-  const lease = await tx.leases.add({ ...about, accountName: name, assisted: false });
+  const judged = judgedOf(company, username, environment, decision);
+  const [lease] = await Promise.all([
+    tx.leases.add({ ...about, accountName: name, assisted: false }),
+    tx.record({
+      kind: 'account-intended',
+      surface: 'page',
+      actor: username,
+      member: username,
+      environment,
+      request: id,
+      judged,
+      details: { account: name, profile, endsAt },
+    }),
+    tx.requests.change(id, { status: 'used', startedAt, endsAt }),
+    tx.jobs.unschedule({ task: 'lapse-request', request: id }),
+  ]);
   await tx.jobs.schedule({ task: 'end-lease', lease: lease.id, environment }, { afterMs: MAKING_MS });
-  await tx.record({
-    kind: 'account-intended',
-    surface: 'page',
-    actor: username,
-    member: username,
-    environment,
-    request: id,
-    judged: judgedOf(company, username, environment, decision),
-    details: { account: name, profile, endsAt },
-  });
   return lease;
 }
 
@@ -162,33 +169,42 @@ async function confirmMade(
 
 /** The account is there: its end, its reminders, and who is told, together. False: somebody has overtaken. */
 export async function activate(tx: Transaction, lease: Lease, accountId: string | undefined): Promise<boolean> {
-  const active = await tx.leases.change(lease.id, lease.fence, {
-    state: 'active',
-    ...(accountId !== undefined && { accountId }),
-  });
+  const [active, company] = await Promise.all([
+    tx.leases.change(lease.id, lease.fence, { state: 'active', ...(accountId !== undefined && { accountId }) }),
+    companyFor(tx, [lease.username]),
+  ]);
   if (!active) return false;
-  await scheduleEnd(tx, active);
-  const company = await companyFor(tx, [lease.username]);
   const { environment, request, username, accountName: account, endsAt } = active;
-  const entry = await tx.record({
-    kind: 'account-made',
-    surface: active.assisted ? 'job' : 'page',
-    actor: username,
-    member: username,
-    environment,
-    request,
-    details: { ...(active.assisted ? {} : { account }), profile: active.profile, endsAt, left: extensionLeft(active) },
-  });
-  await tellOfChange(tx, await viewOf(tx, company, request, entry), 'told');
+  const [state, entry] = await Promise.all([
+    stateOf(tx, company, request),
+    tx.record({
+      kind: 'account-made',
+      surface: active.assisted ? 'job' : 'page',
+      actor: username,
+      member: username,
+      environment,
+      request,
+      details: {
+        ...(active.assisted ? {} : { account }),
+        profile: active.profile,
+        endsAt,
+      },
+    }),
+    scheduleEnd(tx, active),
+  ]);
+  await tellOfChange(tx, { ...state, entry }, 'told');
   return true;
 }
 
 /** The end and what is said before it; jobs of the same lease are moved. */
 export async function scheduleEnd(tx: Transaction, lease: Lease): Promise<void> {
   const { id, environment, endsAt } = lease;
-  await tx.jobs.schedule({ task: 'end-lease', lease: id, environment }, { at: endsAt });
-  for (const kind of ['hour', 'ten-minutes'] as const) await tx.jobs.unschedule({ task: 'remind', lease: id, kind });
-  for (const { kind, at } of remindersOf(lease)) await tx.jobs.schedule({ task: 'remind', lease: id, kind }, { at });
+  const reminders = new Map(remindersOf(lease).map(({ kind, at }) => [kind, at]));
+  const reminded = (['hour', 'ten-minutes'] as const).map((kind) => {
+    const [job, at] = [{ task: 'remind', lease: id, kind } as const, reminders.get(kind)];
+    return at === undefined ? tx.jobs.unschedule(job) : tx.jobs.schedule(job, { at });
+  });
+  await Promise.all([tx.jobs.schedule({ task: 'end-lease', lease: id, environment }, { at: endsAt }), ...reminded]);
 }
 
 /** Nothing of it may stay: a job sees to that, however often it has to. */
@@ -219,7 +235,7 @@ const WHY: Readonly<Record<TargetFault['code'], string>> = {
 const whyNotMade = (error: unknown): string =>
   error instanceof TargetFault ? WHY[error.code] : 'Nothing was confirmed: something went wrong on the way.';
 
-export function detailsOf(database: DatabaseFacts, lease: Lease): AccountDetails {
+function detailsOf(database: DatabaseFacts, lease: Lease): AccountDetails {
   const { environment, engine, server, port, instance, database: name } = database;
   const { accountName: account, profile, endsAt } = lease;
   const line = connectLine(database, account);

@@ -20,7 +20,7 @@ export const pressCreated = ({ store }: AccountTools, asker: Asker, id: number):
     const isAssisted = company.databases.get(environment)?.provisioning === 'assisted';
     const isOpen =
       isAssisted && request.status === 'approved' && refusalOf(company, request, decision, now) === undefined;
-    if (isOpen && (await isOutdated(tx, request, decision))) {
+    if (isOpen && isOutdated(request, decision, await tx.policy())) {
       const { view } = await reopen({ tx, asker, company, request });
       return { state: 'not-now', view };
     }

@@ -14,7 +14,7 @@ import { unknown } from './explain-access.ts';
 export const companyFor = async (tx: Transaction, usernames: readonly string[]): Promise<Company> =>
   createCompany(await tx.facts({ users: usernames, databases: true }));
 
-export const temporaryQuestion = (username: string, environment: string) =>
+const temporaryQuestion = (username: string, environment: string) =>
   ({ user: username, operation: 'dbuser.create-temporary', environment }) as const satisfies Question;
 
 /** May this person have a temporary database user there, on these facts. */
@@ -48,8 +48,8 @@ export function countedApprovals(company: Company, { requester, votes }: AccessR
 }
 
 /** Whether it was approved under rules that are no more. One that is made again needs no new approval. */
-export const isOutdated = async (tx: Transaction, request: AccessRequest, { outcome }: Decision): Promise<boolean> =>
-  request.startedAt === undefined && outcome === 'ask' && (await tx.policy()) !== request.policy;
+export const isOutdated = (request: AccessRequest, { outcome }: Decision, policy: number): boolean =>
+  request.startedAt === undefined && outcome === 'ask' && policy !== request.policy;
 
 /** Why nothing is made of an approved request after all, in sentences for its requester. */
 export function refusalOf(
@@ -75,18 +75,33 @@ export function approversOf(company: Company, requester: string): readonly User[
 const SHOWN_BEFORE = 3;
 
 /** As it is now, for the cards that show it. */
-export async function viewOf(tx: Transaction, company: Company, id: number, entry: StoredEntry): Promise<RequestView> {
+export const viewOf = async (
+  tx: Transaction,
+  company: Company,
+  id: number,
+  entry: StoredEntry,
+): Promise<RequestView> => ({
+  ...(await stateOf(tx, company, id)),
+  entry,
+});
+
+/** The same without its entry, which may be written meanwhile. */
+export async function stateOf(tx: Transaction, company: Company, id: number): Promise<Omit<RequestView, 'entry'>> {
   const request = await requestNumbered(tx, id);
   const { requester, environment } = request;
+  const [lease, holds, history] = await Promise.all([
+    tx.leases.last(request.extends ?? id),
+    tx.leases.ofHolder(requester),
+    tx.requests.lastOf(requester, SHOWN_BEFORE),
+  ]);
   return {
     company,
     request,
     requester: { username: requester, name: company.users.get(requester)?.name ?? requester },
     database: company.databases.get(environment),
-    lease: await tx.leases.last(request.extends ?? id),
+    lease,
     approvers: approversOf(company, requester),
-    holds: await tx.leases.ofHolder(requester),
-    history: await tx.requests.lastOf(requester, SHOWN_BEFORE),
-    entry,
+    holds,
+    history,
   };
 }

@@ -7,7 +7,7 @@ import { type Asker, userNamed } from './asker.ts';
 import { approversOf, noSuchRequest } from './request-facts.ts';
 
 /** A request as its requester and those who may answer it may see it; to anybody else there is none of that number. */
-export async function requestSeen({ store }: AccountTools, { actor }: Asker, id: number): Promise<AccessRequest> {
+async function requestSeen({ store }: AccountTools, { actor }: Asker, id: number): Promise<AccessRequest> {
   const [request, { company }] = await Promise.all([store.ledger.request(id), store.snapshot()]);
   const viewer = userNamed(company, actor);
   const isParty =

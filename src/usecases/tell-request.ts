@@ -10,7 +10,7 @@ export type Change = 'quiet' | 'told' | 'last';
 const PRIVATE_COPIES = 10;
 
 export const requestSubject = (id: number): string => `request:${id}`;
-export const receiptSubject = (id: number): string => `request:${id}:receipt`;
+const receiptSubject = (id: number): string => `request:${id}:receipt`;
 
 /** The first time: to the environment's channel, to those who may answer, and to the requester. */
 export async function tellOfRequest(tx: Transaction, known: RequestView['company'], view: RequestView): Promise<void> {
@@ -36,5 +36,5 @@ export async function tellOfChange(tx: Transaction, view: RequestView, change: C
     [requestSubject(request.id), requestCard(view)],
     [receiptSubject(request.id), receiptCard(view)],
   ] as const;
-  for (const [subject, card] of copies) await tx.notify({ seq: entry.seq, to: { subject }, card, change });
+  await Promise.all(copies.map(([subject, card]) => tx.notify({ seq: entry.seq, to: { subject }, card, change })));
 }

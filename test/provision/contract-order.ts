@@ -11,6 +11,7 @@ export function order(target: Pick<ContractTarget, 'credential'>, change: Partia
     name: freshName('ana'),
     profile: 'read-only',
     lease,
+    now: new Date().toISOString(),
     endsAt: new Date(Math.floor(Date.now() / 1000) * 1000 + 3_600_000).toISOString(),
     credential: target.credential(PASSWORD),
     ...change,

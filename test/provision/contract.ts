@@ -143,6 +143,26 @@ export function describeProvisioner(name: string, open: () => Promise<ContractTa
       await target.provisioner.revoke(asked);
     });
 
+    it.each([
+      ['behind', -600_000],
+      ['ahead of', 600_000],
+    ])('F26 makes nothing where the store’s clock is ten minutes %s its own, and touches nothing', async (_, ms) => {
+      const asked = order(target, { now: new Date(Date.now() + ms).toISOString() });
+      const refused = { name: 'TargetFault', code: 'refused', detail: expect.stringMatching(/clock.*(599|600|601) s/) };
+      await expect(target.provisioner.ensure(asked)).rejects.toMatchObject(refused);
+      expect(await target.exists(asked.name)).toBe(false);
+      await target.makeForeign(asked.name);
+      await expect(target.provisioner.ensure(asked)).rejects.toMatchObject(refused);
+      expect(await target.mayLogIn(asked.name)).toBe(true);
+    });
+
+    it('F26 forgives a difference of twenty seconds', async () => {
+      for (const ms of [-20_000, 20_000]) {
+        const account = await made({ now: new Date(Date.now() + ms).toISOString() });
+        await target.provisioner.revoke(account);
+      }
+    });
+
     it('revokes what is absent, twice, and says when it saw so', async () => {
       const account = await made();
       const first = await target.provisioner.revoke(account);

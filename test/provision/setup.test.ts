@@ -23,6 +23,16 @@ describe('the script for an administrator of a database', () => {
     expect(scriptFor(engine)).toContain('Not run against a real server');
   });
 
+  it('lets the login of SQL Server see who is in the roles that it puts accounts into', () => {
+    const script = scriptFor('sqlserver');
+    const grants = (securable: string) =>
+      ['ALTER', 'VIEW DEFINITION'].map((right) => `GRANT ${right} ON ${securable} TO [chatelaine_bot];`);
+    const [master = '', database = ''] = script.split('USE [osdev];');
+    for (const grant of grants('SERVER ROLE::[chatelaine_state]')) expect(master).toContain(grant);
+    for (const role of ['chatelaine_ro', 'chatelaine_rw'])
+      for (const grant of grants(`ROLE::[${role}]`)) expect(database).toContain(grant);
+  });
+
   it('B29 means the same whatever the database is called', () => {
     const kinds = (database: string) =>
       parseSync(scriptFor('postgres', database)).stmts?.map(({ stmt }) => Object.keys(stmt ?? {}));

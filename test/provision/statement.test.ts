@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
 import { TargetFault } from '../../src/ports/provisioner.ts';
 import { MYSQL_SYNTAX } from '../../src/provision/mysql-syntax.ts';
+import { ORACLE_SYNTAX } from '../../src/provision/oracle-statements.ts';
 import { POSTGRES_SYNTAX } from '../../src/provision/postgres-connection.ts';
 import {
   block,
@@ -124,6 +125,13 @@ describe('a statement', () => {
     const { text, values } = render(sql`select ${twice}, ${bound(new Secret('b'))}, ${bound(3)}`, POSTGRES_SYNTAX);
     expect(text.reveal()).toBe('select $1, $2, $3');
     expect(values.map((value) => value.reveal())).toEqual(['a', 'b', 3]);
+  });
+
+  it('sends what is bound once, though it stands in the text twice', () => {
+    const [first, twice] = [bound('a'), bound('b')];
+    const { text, values } = render(sql`select ${first}, ${twice}, ${twice}, ${bound('c')}`, ORACLE_SYNTAX);
+    expect(text.reveal()).toBe('select :p1, :p2, :p2, :p3');
+    expect(values.map((value) => value.reveal())).toEqual(['a', 'b', 'c']);
   });
 
   it('doubles apostrophes, and backslashes where they mean something', () => {

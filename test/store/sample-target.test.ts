@@ -132,6 +132,7 @@ describe('the database that people of the sample company log in to', () => {
       name,
       profile: 'read-and-write',
       lease: 1,
+      now: new Date().toISOString(),
       endsAt,
       credential: new Secret(verifierOf(PASSWORD)),
     });

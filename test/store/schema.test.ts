@@ -35,11 +35,17 @@ const codeFrom = (client: Client, statement: SQL) =>
 const USER = sql`(select id from it_user where username = 'ana')`;
 const ENVIRONMENT = sql`(select id from environment where name = 'Development')`;
 const lease = (account: string, more: SQL = sql`'active', clock_timestamp() + interval '2 hours'`) => sql`
-  insert into lease (user_id, environment_id, kind, profile, account_name, state, ends_at)
-  select ${USER}, ${ENVIRONMENT}, 'temporary', 'read-only', ${account}, ${more}`;
+  insert into lease (request_id, user_id, environment_id, kind, profile, account_name, state, ends_at)
+  select (select min(id) from request), ${USER}, ${ENVIRONMENT}, 'temporary', 'read-only', ${account}, ${more}`;
 const request = (status: string) => sql`
   insert into request (user_id, environment_id, kind, profile, reason, status, policy, deadline_at)
   values (${USER}, ${ENVIRONMENT}, 'temporary', 'read-only', 'because', ${status}, 1, clock_timestamp())`;
+
+/** One that is over: leases are made of it here. */
+beforeAll(async () => {
+  await app.use((db) => db.execute(request('pending')));
+  await app.use((db) => db.execute(sql`update request set status = 'ended'`));
+});
 
 describe('the audit trail', () => {
   const changes = [
@@ -77,6 +83,7 @@ describe('the audit trail', () => {
 describe('the constraints', () => {
   it.each([
     ['T-preapproved a request that begins as approved', request('approved'), '23514'],
+    ['I-12 a way back for a request that is over', sql`update request set status = 'approved'`, '23514'],
     ['a thirteenth hour', lease('tmp_ana_1', sql`'active', clock_timestamp() + interval '13 hours'`), '23514'],
     ['a temporary account without an end', lease('tmp_ana_2', sql`'active', null`), '23514'],
     ['an account name that could be anything', lease('tmp"; drop'), '23514'],
@@ -133,7 +140,9 @@ describe('the constraints', () => {
     expect(await codeFrom(app, lease('tmp_ana_a'))).toBe('done');
     expect(await codeFrom(app, lease('tmp_ana_b'))).toBe('23505');
     expect((await open.store.transaction((tx) => tx.allFacts())).temporaryUsers).toEqual([['ana', 'Development']]);
-    await app.use((db) => db.execute(sql`update lease set state = 'ended', ended_at = clock_timestamp()`));
+    await app.use((db) =>
+      db.execute(sql`update lease set state = 'ended', cause = 'expired', ended_at = clock_timestamp()`),
+    );
     expect((await open.store.transaction((tx) => tx.allFacts())).temporaryUsers).toBeUndefined();
     expect(await codeFrom(app, lease('tmp_ana_b'))).toBe('done');
   });

@@ -11,7 +11,7 @@ export type BuildCopy = Readonly<{ program: string; remove(): void }>;
 /** Takes the build that is in `dist`. */
 export function copyBuild(swaps: readonly Swap[] = []): BuildCopy {
   const folder = mkdtempSync(join(tmpdir(), 'chatelaine-build-'));
-  cpSync(process.env.DEVDIST ?? 'dist', join(folder, 'dist'), { recursive: true });
+  cpSync('dist', join(folder, 'dist'), { recursive: true });
   for (const name of ['node_modules', 'drizzle', 'src', 'package.json']) symlinkSync(resolve(name), join(folder, name));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
