@@ -1,13 +1,14 @@
-import { sql } from 'drizzle-orm';
-import { account, answer, type Life, link, newLife, passTime, request, type Step, take, use } from './crash-life.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { type Life, newLife, type Step, take } from './crash-life.ts';
 import { closeSessions, postVerifier } from './crash-people.ts';
 import { strikeAt } from './crash-run.ts';
-import { becomes, type CrashStage, holdsIn } from './crash-stage.ts';
+import { becomes, type CrashStage, holdsIn, type Replica } from './crash-stage.ts';
+import { account, answer, link, passTime, request, use } from './crash-steps.ts';
 import type { Place } from './crash-traps.ts';
 import { violations } from './invariants.ts';
 
 /** What goes wrong besides a death; each gives what must not be and is, and leaves nothing behind in a sound build. */
-type Fault = (stage: CrashStage) => Promise<readonly string[]>;
+export type Fault = (stage: CrashStage) => Promise<readonly string[]>;
 
 const TAKING = { giveUpMs: 60_000, whenStruck: async () => {} };
 
@@ -23,7 +24,10 @@ export const demotedApprover: Fault = async (stage) => {
   const life = await lead(stage, [request, answer, link]);
   await giveRole(stage, 'Developer');
   const state = await postVerifier(stage, life, life.token ?? '');
-  const problems = [...(state === 'refused' ? [] : [`the page said ${state}`]), ...(await violations(stage, life.secrets))];
+  const problems = [
+    ...(state === 'refused' ? [] : [`the page said ${state}`]),
+    ...(await violations(stage, life.secrets)),
+  ];
   await giveRole(stage, 'Administrator');
   await stage.front().say('bob', `/request cancel R-${life.request}`);
   return problems;
@@ -58,12 +62,14 @@ export const targetAway: Fault = async (stage) => {
 };
 
 /** What ends it was lost, and only the sweep knows. */
-export const lostJob = (withinMs: number): Fault => async (stage) => {
-  const life = await lead(stage, [request, answer, link, account, use]);
-  await stage.inStore(sql`delete from graphile_worker._private_jobs where key = ${`lease:${life.lease}:end`}`);
-  await passTime(stage, life, 0);
-  return goneIn(stage, life, withinMs);
-};
+export const lostJob =
+  (withinMs: number): Fault =>
+  async (stage) => {
+    const life = await lead(stage, [request, answer, link, account, use]);
+    await stage.inStore(sql`delete from graphile_worker._private_jobs where key = ${`lease:${life.lease}:end`}`);
+    await passTime(stage, life, 0);
+    return goneIn(stage, life, withinMs);
+  };
 
 async function goneIn(stage: CrashStage, life: Life, withinMs: number): Promise<readonly string[]> {
   const isGone = await becomes(
@@ -75,24 +81,24 @@ async function goneIn(stage: CrashStage, life: Life, withinMs: number): Promise<
   return [...(isGone ? [] : [`I-2: not gone after ${withinMs} ms`]), ...problems];
 }
 
-/** Whoever is at the point falls asleep there, wakes when another has done it all, and finishes what it was at. */
-export const asleepAt = (place: Place): Fault => async (stage) => {
-  let sleeper: number | undefined;
-  let wake = () => {};
-  const { problems } = await strikeAt(stage, 'bob', place, {
-    strike: (replica) => {
-      sleeper = replica;
-      stage.replicas[replica]?.suspend();
-      return new Promise((resolve) => {
-        wake = () => resolve(true);
-      });
-    },
-    whenSo: async () => {
-      const replica = stage.replicas[sleeper ?? 0];
-      replica?.resume();
-      wake();
-      await replica?.stop();
-    },
-  });
-  return problems;
-};
+/** Whoever is at the point falls asleep there, wakes when it is so that others have gone on, and finishes what it was at. */
+export const asleepAt =
+  (place: Place, isOvertaken: SQL): Fault =>
+  async (stage) => {
+    let sleeper: Replica | undefined;
+    const { problems } = await strikeAt(stage, 'bob', place, {
+      strike: async (at) => {
+        sleeper = stage.replicas[at];
+        sleeper?.suspend();
+        await becomes(() => holdsIn(stage, isOvertaken), TAKING.giveUpMs);
+        sleeper?.resume();
+        return true;
+      },
+      whenSo: async () => sleeper?.stop(),
+    });
+    return problems;
+  };
+
+/** The last account there was is gone; the last request is there. */
+export const GONE = sql`(select state from lease order by id desc limit 1) = 'ended'`;
+export const FILED = sql`(select status from request order by id desc limit 1) = 'pending'`;

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { type Frame, framesOf, isAnswered, isReady, type Sent, statementsOf } from './pg-wire.ts';
+import { type Frame, framesOf, isAnswered, isPreparing, isReady, type Sent, statementsOf } from './pg-wire.ts';
 
 export type Side = 'before' | 'after';
 
@@ -33,7 +33,11 @@ export async function startCrashProxy({ path, watch, happen }: Watching): Promis
     };
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.end());
-    carry(client, upstream, watch(), () => happen().then((goesOn) => goesOn || (end(), false)));
+    carry(client, upstream, watch(), async () => {
+      const goesOn = await happen();
+      if (!goesOn) end();
+      return goesOn;
+    });
     return undefined;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -60,13 +64,16 @@ function carry(client: Socket, upstream: Socket, due: ReturnType<Watching['watch
   let [questions, answers] = [0, 0];
   /** The number of the answer that is kept back. */
   let kept: number | undefined;
+  const prepared: Buffer[] = [];
   const ask = async (frame: Frame) => {
+    prepared.push(frame.bytes);
     const sent = statement(frame);
+    if (isPreparing(frame)) return; // half a statement is none: the server would wait for the rest without end
     const side = sent && due(sent);
     if (side === 'before' && !(await happen())) return;
     if (side === 'after') kept = questions + 1;
     if (isAnswered(frame)) questions += 1;
-    upstream.write(frame.bytes);
+    upstream.write(Buffer.concat(prepared.splice(0)));
   };
   const back: Buffer[] = [];
   const answer = async (frame: Frame) => {

@@ -131,7 +131,7 @@ const STORE_RULES: readonly Rule[] = [
     broken: sql`
       select ${name} from request join lateral (
         select used_at from once_link where request_id = request.id order by id desc limit 1) last on used_at is not null
-      where not exists (
+      where status = 'approved' and not exists (
         select from audit_entry where request = request.id and at >= used_at - interval '1 millisecond'
           and kind in ('account-intended', 'account-request-refused', 'request-reopened'))`,
   },

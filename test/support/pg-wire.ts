@@ -62,3 +62,5 @@ function readerOf(bytes: Buffer) {
 /** Messages of a client after each of which the server says once that it is ready. */
 export const isAnswered = ({ type }: Frame): boolean => type === '' || type === 'Q' || type === 'S';
 export const isReady = ({ type }: Frame): boolean => type === 'Z';
+/** Messages that only get a statement ready, and are followed by others. */
+export const isPreparing = ({ type }: Frame): boolean => type === 'P' || type === 'D';
