@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../src/domain/secret.ts';
 import { endLease } from '../../src/usecases/end-lease.ts';
 import { moveEnd } from '../../src/usecases/extend-account.ts';
 import { oncePage } from '../../src/usecases/make-account.ts';
-import { Secret } from '../../src/domain/secret.ts';
 import { choose, file, linkFor, obtain, openStage, type Stage, say } from '../support/accounts.ts';
 import { asSuperuser, logIn, PASSWORD, verifierOf } from '../support/sample-target.ts';
 
@@ -64,7 +64,10 @@ describe('a temporary database user', () => {
 
   it('is an Administrator’s own at once, and nobody else is asked', async () => {
     const request = await file(stage, 'carla', 'dbuser request Development for 1h read-only because a look');
-    expect(await requestOf(request)).toMatchObject({ status: 'approved', given: { profile: 'read-only', minutes: 60 } });
+    expect(await requestOf(request)).toMatchObject({
+      status: 'approved',
+      given: { profile: 'read-only', minutes: 60 },
+    });
     const made = await choose(stage, await linkFor(stage, 'carla', request));
     if (made.state !== 'made') throw new Error(JSON.stringify(made));
     const run = logIn(stage.target, made.details.accountName);
@@ -83,9 +86,7 @@ describe('a temporary database user', () => {
     const request = await file(stage, 'erin', 'dbuser request Development for 1h because race');
     const token = await linkFor(stage, 'erin', request);
     const page = oncePage(stage.services);
-    const all = await Promise.all(
-      Array.from({ length: 64 }, () => page.make(token, new Secret(verifierOf(PASSWORD)))),
-    );
+    const all = await Promise.all(Array.from({ length: 64 }, () => page.make(token, new Secret(verifierOf(PASSWORD)))));
     expect(all.filter(({ state }) => state === 'made')).toHaveLength(1);
     expect(all.filter(({ state }) => state === 'used')).toHaveLength(63);
     await end('erin', request);
@@ -114,7 +115,9 @@ describe('a temporary database user', () => {
     if (made.state !== 'made') throw new Error(JSON.stringify(made));
     expect(made.details.endsAt).toBe(endsAt);
     expect(made.details.accountName).not.toBe(account);
-    expect(await logIn(stage.target, made.details.accountName, { password: 'Another-Pass-Word-1' })('select 1 one')).toEqual([{ one: 1 }]);
+    expect(
+      await logIn(stage.target, made.details.accountName, { password: 'Another-Pass-Word-1' })('select 1 one'),
+    ).toEqual([{ one: 1 }]);
     await end('bob', request);
   });
 
