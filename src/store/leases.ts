@@ -123,7 +123,7 @@ async function written(tx: Writer, statement: SQL): Promise<Lease | undefined> {
 }
 
 async function add(tx: Writer, made: NewLease): Promise<Lease> {
-  const { request, username, environment: where, profile, accountName, assisted, startedAt, endsAt } = made;
+  const { request, username, environment: where, profile, accountName, assisted, endsAt } = made;
   const kept = await written(
     tx,
     sql`insert into lease (request_id, user_id, environment_id, kind, profile, assisted, account_name, state, ends_at)
@@ -132,7 +132,7 @@ async function add(tx: Writer, made: NewLease): Promise<Lease> {
   );
   // The one live account of this person there (I-4).
   if (!kept) throw new AccessError({ code: 'stale', what: 'lease', now: 'live already' });
-  return { ...kept, startedAt }; // the request may be told of it in the same breath
+  return kept;
 }
 
 async function changeLease(tx: Writer, id: number, fence: number, change: LeaseChange): Promise<Lease | undefined> {

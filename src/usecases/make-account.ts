@@ -151,7 +151,7 @@ async function startLease(
     tx.jobs.unschedule({ task: 'lapse-request', request: id }),
   ]);
   await tx.jobs.schedule({ task: 'end-lease', lease: lease.id, environment }, { afterMs: MAKING_MS });
-  return lease;
+  return { ...lease, startedAt }; // its request was changed at the same time as it was read
 }
 
 /** It was read in the catalogue. Whoever has been overtaken meanwhile undoes what they have just made. */
@@ -184,11 +184,7 @@ export async function activate(tx: Transaction, lease: Lease, accountId: string 
       member: username,
       environment,
       request,
-      details: {
-        ...(active.assisted ? {} : { account }),
-        profile: active.profile,
-        endsAt,
-      },
+      details: { ...(active.assisted ? {} : { account }), profile: active.profile, endsAt },
     }),
     scheduleEnd(tx, active),
   ]);
