@@ -6,7 +6,7 @@ import { type CrashStage, type Ground, openCrashStage, openGround } from '../sup
 import { nameOf, type Point } from '../support/crash-traps.ts';
 
 /** How many points are tried: a number, or all. */
-const WANTED = process.env.CRASH_POINTS ?? '6';
+const WANTED = process.env.CRASH_POINTS ?? '4';
 const SEED = Number(process.env.CRASH_SEED ?? 1);
 /** From the end to the account's being gone, with the death of whoever was at it (I-2); a restart takes its own time. */
 const TAKEN_OVER_MS = 15_000;

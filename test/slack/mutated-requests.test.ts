@@ -13,7 +13,7 @@ import type { Message } from '../support/slack-surfaces.ts';
 import { sendWire, wireOf } from '../support/wire.ts';
 
 /** How many are sent; a full run sets SLACK_MUTATIONS=100000. */
-const MUTATIONS = Number(process.env.SLACK_MUTATIONS ?? 20_000);
+const MUTATIONS = Number(process.env.SLACK_MUTATIONS ?? 10_000);
 const SEED = Number(process.env.SLACK_SEED ?? 1);
 const CONNECTIONS = 32;
 

@@ -50,7 +50,8 @@ async function trailOf({ opened }: Pick<Bot, 'opened'>): Promise<readonly string
 /** All that is under way has come to its end, in each. */
 async function settled(...bots: readonly Bot[]): Promise<void> {
   await Promise.all(bots.map(({ stop }) => stop()));
-  await Promise.all(bots.map(({ deliver }) => deliver()));
+  // A delivery that is under way already is not waited for by the next.
+  for (const { deliver, opened } of bots) while ((await opened.store.recipients()).length > 0) await deliver();
   for (const { logged } of bots) expect(logged).toEqual([]);
 }
 
@@ -66,7 +67,9 @@ describe('T-replay F20 B103 one request, fifty times at once, to two bots on one
     expect(company.users.get('bob')?.teams.get('Banking')?.name).toBe('Tech Lead');
     expect(said(workspace, 'Done. Bob Lind has Tech Lead in team Banking.')).toHaveLength(1);
     expect(said(workspace, 'Max Berg gave Bob Lind Tech Lead').map(({ channel }) => channel)).toHaveLength(2);
-    expect(workspace.responses).toHaveLength(1);
+    // What comes too late to be the acknowledgement says that it came a second time.
+    const answers = workspace.responses.map(({ body }) => String(body.text));
+    expect(answers.filter((words) => !words.startsWith('Already received.'))).toHaveLength(1);
     expect(workspace.callsOf('chat.postMessage')).toHaveLength(2);
     expect(workspace.faults).toEqual([]);
   });

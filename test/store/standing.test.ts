@@ -9,14 +9,20 @@ const inEnvironment = (name: string): SQL => sql`(select id from environment whe
 const NOTHING = { leases: [], waiting: [], asked: [] };
 
 type Lease = Readonly<{ who: string; where: string; state: string; ends: number | null }>;
-const addLease = (database: TestDatabase, { who, where, state, ends }: Lease) =>
-  runIn(
+/** Made of a request that is over; the number of that. */
+async function addLease(database: TestDatabase, { who, where, state, ends }: Lease): Promise<number> {
+  const request = await addRequest(database, who, 1, where);
+  await runIn(database, sql`update request set status = 'ended' where id = ${request}`);
+  await runIn(
     database,
-    sql`insert into lease (user_id, environment_id, kind, profile, account_name, state, created_at, ends_at, ended_at)
-      values (${idOf(who)}, ${inEnvironment(where)}, ${ends === null ? 'permanent' : 'temporary'}, 'read-only',
+    sql`insert into lease (request_id, user_id, environment_id, kind, profile, account_name, state, created_at, ends_at,
+        ended_at, cause)
+      values (${request}, ${idOf(who)}, ${inEnvironment(where)}, ${ends === null ? 'permanent' : 'temporary'}, 'read-only',
         ${`tmp_${who}_${ends ?? 'x'}`}, ${state}, ${at(0)}, ${ends === null ? null : at(ends)},
-        ${state === 'ended' ? at(5) : null})`,
+        ${state === 'ended' ? at(5) : null}, ${state === 'active' ? null : 'expired'}::end_cause)`,
   );
+  return request;
+}
 
 /** Gives its number. */
 async function addRequest(database: TestDatabase, who: string, asked: number, where = 'Production'): Promise<number> {
@@ -43,17 +49,17 @@ async function openSample() {
 describe('standing', () => {
   it("has a user's leases that have not ended, the soonest end first", async () => {
     const { store, database } = await openSample();
-    await addLease(database, { who: 'ana', where: 'Production', state: 'active', ends: 9 });
-    await addLease(database, { who: 'ana', where: 'Development', state: 'active', ends: null });
-    await addLease(database, { who: 'ana', where: '__proto__', state: 'revoking', ends: 4 });
+    const late = await addLease(database, { who: 'ana', where: 'Production', state: 'active', ends: 9 });
+    const endless = await addLease(database, { who: 'ana', where: 'Development', state: 'active', ends: null });
+    const early = await addLease(database, { who: 'ana', where: '__proto__', state: 'revoking', ends: 4 });
     await addLease(database, { who: 'ana', where: 'Development', state: 'ended', ends: 3 });
     await addLease(database, { who: 'bob', where: 'Development', state: 'active', ends: 2 });
     expect(await store.standing('ana')).toEqual({
       ...NOTHING,
       leases: [
-        { environment: '__proto__', profile: 'read-only', endsAt: at(4), state: 'revoking' },
-        { environment: 'Production', profile: 'read-only', endsAt: at(9), state: 'active' },
-        { environment: 'Development', profile: 'read-only', endsAt: null, state: 'active' },
+        { request: early, environment: '__proto__', profile: 'read-only', endsAt: at(4), state: 'revoking' },
+        { request: late, environment: 'Production', profile: 'read-only', endsAt: at(9), state: 'active' },
+        { request: endless, environment: 'Development', profile: 'read-only', endsAt: null, state: 'active' },
       ],
     });
   });
@@ -63,12 +69,13 @@ describe('standing', () => {
     const late = await addRequest(database, 'ana', 8, 'Development');
     const early = await addRequest(database, 'ana', 6);
     const own = await addRequest(database, 'zoe', 7);
-    const closed = await addRequest(database, 'ana', 5);
-    await runIn(database, sql`update request set status = 'approved' where id = ${closed}`);
+    const closed = await addRequest(database, 'ana', 5, '__proto__');
+    await runIn(database, sql`update request set status = 'denied' where id = ${closed}`);
     const line = (id: number, asked: number, environment = 'Production') => ({
       id,
       environment,
       profile: 'read-and-write',
+      status: 'pending',
       deadlineAt: at(asked + 4),
     });
     const ofAna = [line(early, 6), line(late, 8, 'Development')];
@@ -82,7 +89,7 @@ describe('standing', () => {
 
   it('leaves out of what waits the requests that the user has answered, not those that others have', async () => {
     const { store, database } = await openSample();
-    const [first, second] = [await addRequest(database, 'ana', 6), await addRequest(database, 'ana', 7)];
+    const [first, second] = [await addRequest(database, 'ana', 6), await addRequest(database, 'ana', 7, 'Development')];
     const answer = (request: number, who: string) =>
       runIn(database, sql`insert into vote (request_id, user_id, answer) values (${request}, ${idOf(who)}, 'deny')`);
     await answer(first, 'zoe');
