@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Account, DatabaseFacts, Facts, RoleFacts } from '../domain/facts.ts';
 import { ADMINISTRATOR } from '../domain/role.ts';
 import type { Transaction } from '../ports/store.ts';
-import { grouped, type Reader } from './columns.ts';
+import type { Reader } from './columns.ts';
 import { type LevelRow, permissionsFrom } from './facts.ts';
 
 /**
@@ -22,6 +22,9 @@ export async function readFactsAbout(db: Reader, about: Parameters<Transaction['
 /** Rows as JSON, in their order; none: an empty list. */
 const list = (query: string): string => `(select coalesce(json_agg(listed), '[]') from (${query}) listed)`;
 
+const LEVELS = list(`select e.name environment, level, create_applications "createApplications",
+  add_system_dependencies "addSystemDependencies" from role_level l join environment e on e.id = l.environment_id
+  where l.role_id = role.id order by l.id`);
 const TEAMS = list(`select t.name place, r.name role from team_role h join team t on t.id = h.team_id
   join role r on r.id = h.role_id where h.user_id = u.id order by h.id`);
 const APPLICATIONS = list(`select a.name place, r.name role from application_role h
@@ -41,10 +44,8 @@ const FACTS = sql.raw(`
   select
     ${list('select name, hosting, console_version "consoleVersion", network, delegation from infrastructure')} heads,
     ${list('select name, purpose from environment order by position')} environments,
-    ${list(`select id, name, manage_infrastructure "manageInfrastructure", manage_teams "manageTeams"
+    ${list(`select name, manage_infrastructure "manageInfrastructure", manage_teams "manageTeams", ${LEVELS} levels
       from role where position is not null order by position`)} roles,
-    (select coalesce(json_agg(json_build_array(role_id, e.name, level, create_applications, add_system_dependencies)
-      order by l.id), '[]') from role_level l join environment e on e.id = l.environment_id) levels,
     ${list('select name from team where id in (select unnest(array[team_id, owner_id]) from place) order by position')} teams,
     ${list(`select a.name, t.name team from application a left join team t on t.id = a.team_id
       where a.team_id = (select team_id from place) or a.name = (select application from asked) order by a.position`)} applications,
@@ -91,12 +92,11 @@ function factsFrom(row: Row | undefined): Facts {
   if (!row || !head) throw new Error('the row of the infrastructure is missing');
   const { delegation, ...infrastructure } = head;
   const { environments, databases, permanentUsers, temporaryUsers } = row;
-  const levels = grouped(row.levels, ([role]) => role);
   return {
     infrastructure,
     delegation,
     environments,
-    roles: row.roles.map(({ id, ...role }) => ({ ...role, ...permissionsFrom((levels.get(id) ?? []).map(levelFrom)) })),
+    roles: row.roles.map(({ levels, ...role }) => ({ ...role, ...permissionsFrom(levels) })),
     teams: row.teams.map(({ name }) => name),
     applications: row.applications.map(({ name, team }) => (team === null ? { name } : { name, team })),
     users: row.users.map(userFrom),
@@ -109,10 +109,6 @@ function factsFrom(row: Row | undefined): Facts {
       temporaryUsers: temporaryUsers.map(({ username, environment }) => [username, environment] as const),
     }),
   };
-}
-
-function levelFrom([, environment, level, createApplications, addSystemDependencies]: Row['levels'][number]): LevelRow {
-  return { environment, level, createApplications, addSystemDependencies };
 }
 
 function userFrom({ account, teams, applications, chat, ...user }: UserRow): Facts['users'][number] {
