@@ -7,6 +7,7 @@ export default defineConfig({
     './src/store/schema.ts',
     './src/store/ledger-schema.ts',
     './src/store/chat-schema.ts',
+    './src/store/channel-schema.ts',
     './src/store/job-schema.ts',
   ],
   out: './drizzle',

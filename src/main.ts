@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { companyStore } from './cli/company-store.ts';
-import { examine } from './cli/examine.ts';
 import { OUTSIDE_FAILED, type Parts, Stop, WRONG_USAGE } from './cli/parts.ts';
 import { runCommand } from './cli/program.ts';
 import type { Services } from './commands/command.ts';
@@ -16,17 +14,20 @@ import { decide } from './domain/decide.ts';
 import type { Facts } from './domain/facts.ts';
 import { AccessError } from './domain/problem.ts';
 import type { Question } from './domain/question.ts';
+import { examineAll } from './examining.ts';
 import type { Reading } from './ports/directory.ts';
+import type { DrawHoldings } from './ports/picture.ts';
 import { TargetFault, type Targets } from './ports/provisioner.ts';
 import type { Trail } from './ports/trail.ts';
 import { setupScript } from './provision/setup.ts';
 import { openTargets } from './provision/targets.ts';
+import { holdingSvg } from './render/holding-svg.ts';
 import { type Reach, serve } from './serve.ts';
-import { examineSlack } from './slack/examine.ts';
 import { exportLines } from './store/export.ts';
 import { type OpenStore, openStore } from './store/open.ts';
 import { verifyExport } from './store/verify-export.ts';
-import { examineDatabases, overdueLeases, tryDatabase } from './usecases/examine-databases.ts';
+import { traced, tracing } from './tracing.ts';
+import { tryDatabase } from './usecases/examine-databases.ts';
 
 const ROOT = rootAbove(dirname(fileURLToPath(import.meta.url)));
 const SAMPLE = join(ROOT, 'src/playground/sample-company.yaml');
@@ -102,9 +103,25 @@ function servicesOver(opened: OpenStore, log: Logger, { variables, onceUrl }: Re
     },
     targets: openTargets({ ...process.env, ...variables }),
     onceUrl,
-    report: (reference, error) => log.error({ reference, err: error }, 'defect'),
+    trace: tracing,
+    drawHoldings,
+    report: reportTo(log),
   };
 }
+
+/** Loaded when something is to be drawn: most commands draw nothing. */
+const drawHoldings: DrawHoldings = async (picture, at) => {
+  const { toPng } = await import('./picture/png.ts');
+  return toPng(holdingSvg(picture, at));
+};
+
+/** What went wrong, under the id that stands in every line about it; of a defect that is the reference which people are shown. */
+const reportTo =
+  (log: Logger) =>
+  (what: string, err: unknown): void => {
+    if (/^[0-9a-f]{8}$/.test(what)) log.error({ req: what, err }, 'defect');
+    else log.error({ err }, what);
+  };
 
 /** A company in a file has no databases that are reached. */
 const NO_TARGETS: Targets = {
@@ -128,7 +145,9 @@ function partsOf(config: Config, log: Logger): Parts {
         verifyAudit: async () => ({ entries: 0, head: null, checkpoints: 0, faults: [] }),
         targets: NO_TARGETS,
         onceUrl: () => '',
-        report: (reference, err) => log.error({ reference, err }, 'defect'),
+        trace: tracing,
+        drawHoldings,
+        report: reportTo(log),
       };
       return (await dispatch(services, line, { actor, surface, conversation: `direct:${actor}` })).card;
     },
@@ -144,33 +163,7 @@ function partsOf(config: Config, log: Logger): Parts {
       };
       return serve(house, options);
     },
-    examine: () =>
-      withStore(config, async (opened) => {
-        const [store, { company }, trail] = await Promise.all([
-          opened.describe(),
-          opened.store.snapshot(),
-          trailOf(opened).verify(),
-        ]);
-        const { slack: settings } = config;
-        const { installations } = opened;
-        const slack = settings && (await examineSlack({ settings, installations, company, log }));
-        const targets = openTargets(process.env);
-        const [databases, overdue] = await Promise.all([
-          examineDatabases(opened.store, targets),
-          overdueLeases(opened.store),
-        ]);
-        const platforms = slack ? ['Slack'] : [];
-        return examine({
-          store,
-          company,
-          trail,
-          platforms,
-          more: slack ?? [],
-          publicUrl: config.publicUrl,
-          databases,
-          overdue,
-        });
-      }),
+    examine: () => withStore(config, (opened) => examineAll({ config, log, opened, trail: trailOf(opened) })),
     setupScript,
     tryDatabase: (database) => tryDatabase(openTargets(process.env), database),
     bench: async (names, options) => (await import('../bench/main.ts')).run(names, options),
@@ -182,8 +175,8 @@ function reporter(log: Logger): (error: unknown) => string {
   return (error) => {
     if (error instanceof AccessError && error.problem.code === 'unavailable')
       return `The ${error.problem.system} cannot be reached; nothing was changed. Check DATABASE_URL, and that the server there answers.`;
-    const reference = randomBytes(4).toString('hex');
-    log.error({ reference, err: error }, 'defect');
+    const reference = tracing.id();
+    log.error({ req: reference, err: error }, 'defect');
     return `Something went wrong that should not have (reference ${reference} in the log). Nothing more is known.`;
   };
 }
@@ -193,7 +186,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 if (existsSync('.env')) process.loadEnvFile('.env');
 try {
   const config = readConfig(process.env);
-  const log = pino({ level: config.logLevel }, pino.destination(2));
+  const log = pino({ level: config.logLevel, mixin: traced }, pino.destination(2));
   process.exitCode = await runCommand(partsOf(config, log), process.argv.slice(2), reporter(log));
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

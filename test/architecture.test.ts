@@ -20,8 +20,9 @@ const RULES: Readonly<
   },
   directory: { from: ['domain', 'ports'], packages: ['yaml', 'zod', 'fastest-levenshtein'] },
   provision: { from: ['domain', 'ports'], packages: ['postgres', 'mysql2', 'mssql', 'oracledb'] },
+  picture: { from: ['domain', 'ports'], packages: ['@resvg/resvg-wasm', 'dejavu-fonts-ttf'] },
   jobs: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['graphile-worker', 'pg', 'node-cron', 'zod'] },
-  web: { from: EDGE, packages: ['fastify', '@fastify/helmet'] },
+  web: { from: EDGE, packages: ['fastify', '@fastify/helmet', 'prom-client'] },
   playground: { from: EDGE, packages: ['fastify', '@fastify/helmet', '@slack/types', 'adaptivecards'] },
   slack: {
     from: EDGE,
@@ -29,9 +30,11 @@ const RULES: Readonly<
   },
   cli: { from: EDGE, packages: ['commander'] },
   'config.ts': { from: [], packages: ['zod'] },
+  'tracing.ts': { from: ['ports'], packages: [] },
+  'watching.ts': { from: ['ports', 'usecases', 'store', 'web'], packages: ['fastify', 'pino'] },
 };
-/** These alone know all parts: the second is what `start` sets going. */
-const JOIN_ALL = ['main.ts', 'serve.ts'];
+/** These alone know all parts: the second is what `start` sets going, the third what `doctor` looks at. */
+const JOIN_ALL = ['main.ts', 'serve.ts', 'examining.ts'];
 
 type Import = Readonly<{ file: string; room: string; target: string }>;
 

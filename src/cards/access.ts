@@ -1,18 +1,25 @@
 import type { Company, User } from '../domain/company.ts';
 import type { Matrix } from '../domain/matrix.ts';
+import { requestName } from '../domain/request.ts';
 import { type Role, TOGGLES, type Toggle } from '../domain/role.ts';
-import { type Card, list, table, text } from './card.ts';
+import type { RoleLease } from '../domain/role-lease.ts';
+import { type Card, list, type Text, table, text } from './card.ts';
 import { cellLabel, heldLabel, levelLabel, toggleLabel } from './label.ts';
 import { counted, wordsJoined } from './phrase.ts';
+import { appliesLabel } from './role-applies.ts';
 
-/** What somebody holds: one row a role, one column an environment. */
-export function accessCard({
-  user,
-  company,
-  matrix,
-  policy,
-  judgedAt,
-}: Readonly<{ user: User; company: Company; matrix: Matrix; policy: number; judgedAt: string }>): Card {
+export type Access = Readonly<{
+  user: User;
+  company: Company;
+  matrix: Matrix;
+  policy: number;
+  judgedAt: string;
+  /** Those of the roles that are held for a while. */
+  leases?: readonly RoleLease[];
+}>;
+
+/** What somebody holds: one row a role, one column an environment; and until when, where a role has an end. */
+export function accessCard({ user, company, matrix, policy, judgedAt, leases = [] }: Access): Card {
   const permissions = matrix.rows.flatMap(({ holding }) =>
     togglesOf(holding.role, company).map((one) => `${heldLabel(holding.held)}: ${one}`),
   );
@@ -31,6 +38,7 @@ export function accessCard({
           ...cells.map(cellLabel),
         ]),
       ),
+      ...(leases.length > 0 ? [list(leases.map((lease) => leaseText(company, lease)))] : []),
       ...(permissions.length > 0 ? [list(permissions)] : []),
       text(
         'A role on an application replaces the one in its team, and that the default role; also where it gives less.',
@@ -40,6 +48,13 @@ export function accessCard({
     footer: [`policy ${policy} · judged `, { at: judgedAt }],
   };
 }
+
+/** `R-42: Tech Lead in team Banking, until …; then default role Developer applies again`. */
+export const leaseText = (company: Company, { request, username, role, place, before, endsAt }: RoleLease): Text => [
+  `${requestName(request)}: ${heldLabel({ ...place, role })}, until `,
+  { at: endsAt },
+  `; then ${appliesLabel(company, username, place, before)} applies again`,
+];
 
 /** What a role is: its levels and its permissions. */
 export function roleCard(role: Role, company: Company): Card {

@@ -1,5 +1,5 @@
 import type { PreconditionSeen } from '../domain/own-database.ts';
-import { type AccessRequest, type RequestStatus, requestName } from '../domain/request.ts';
+import { type AccountRequest, type RequestStatus, requestName } from '../domain/request.ts';
 import type { AskPreview } from '../domain/request-view.ts';
 import { rightsText, whatLabel } from './account-rights.ts';
 import { type Block, button, type Card, facts, list, quote, type Text, text } from './card.ts';
@@ -71,7 +71,7 @@ export function askRefusedCard(preview: AskPreview): Card {
 }
 
 /** Holding it, or waiting for it, is said before anybody is bothered. */
-const openAlreadyCard = (preview: AskPreview, open: AccessRequest): Card => ({
+const openAlreadyCard = (preview: AskPreview, open: AccountRequest): Card => ({
   title: `You have ${open.status === 'used' ? 'one' : 'asked'} already: ${whatLabel(open)}.`,
   tone: 'warning',
   blocks: [

@@ -1,16 +1,20 @@
 import type { User } from '../domain/company.ts';
+import type { Decision } from '../domain/decision.ts';
 import { requestName } from '../domain/request.ts';
 import type { RequestView } from '../domain/request-view.ts';
+import { type AnyRequestView, isAboutRole } from '../domain/role-request-view.ts';
 import { type Card, facts, text } from './card.ts';
 import { counted, type Pieces, peoplePieces } from './phrase.ts';
 import { notToBeHad } from './precondition.ts';
-import { requestCard } from './request.ts';
+import { requestCardOf, riskLabelOf } from './request-card.ts';
 import { nameOf, requestFooter, riskLabel, statusWords } from './request-parts.ts';
+import { roleAnswerers } from './role-risk.ts';
+import { roleVoidText } from './role-void.ts';
 
-type Answered = Readonly<{ view: RequestView }> &
+type Answered = Readonly<{ view: AnyRequestView }> &
   (
     | Readonly<{ state: 'approved' | 'denied' | TurnedAway | 'counted' }>
-    | Readonly<{ state: 'void'; decision: Readonly<{ code: string }> }>
+    | Readonly<{ state: 'void'; decision: Decision }>
   );
 type TurnedAway = 'own' | 'not-entitled' | 'too-late' | 'answered-already' | 'reopened';
 
@@ -20,21 +24,24 @@ export function answeredCard(answered: Answered): Card {
   switch (answered.state) {
     case 'approved':
     case 'denied':
-      return { ...requestCard(view), actions: [] };
+      return { ...requestCardOf(view), actions: [] };
     case 'counted':
       return { ...plainCard(view, `Counted: ${requestName(view.request.id)} ${missingText(view)}.`), tone: 'good' };
     case 'void':
       return {
         ...plainCard(view, `Not done: ${requestName(view.request.id)} was closed.`),
         tone: 'bad',
-        blocks: [text(`What it asks for is not to be had any more. ${notToBeHad(answered.decision.code)}`)],
+        blocks: [text('What it asks for is not to be had any more. ', ...voidText(view, answered.decision))],
       };
     default:
       return turnedAwayCard(view, answered.state);
   }
 }
 
-const plainCard = (view: RequestView, title: string): Card => ({
+const voidText = (view: AnyRequestView, decision: Decision): Pieces =>
+  isAboutRole(view) ? roleVoidText(view, decision) : [notToBeHad(decision.code)];
+
+const plainCard = (view: AnyRequestView, title: string): Card => ({
   title,
   tone: 'plain',
   blocks: [],
@@ -42,13 +49,15 @@ const plainCard = (view: RequestView, title: string): Card => ({
   footer: requestFooter(view),
 });
 
-function missingText({ request, database }: RequestView): string {
-  const given = request.votes.filter(({ answer }) => answer === 'approve').length;
-  const missing = Math.max(1, (database?.approvals ?? 1) - given);
+/** A role takes one approval; an account as many as its database says. */
+function missingText(view: AnyRequestView): string {
+  const needed = isAboutRole(view) ? 1 : (view.database?.approvals ?? 1);
+  const given = view.request.votes.filter(({ answer }) => answer === 'approve').length;
+  const missing = Math.max(1, needed - given);
   return `takes ${counted(missing, 'more approval')}, of somebody else`;
 }
 
-function turnedAwayCard(view: RequestView, why: TurnedAway): Card {
+function turnedAwayCard(view: AnyRequestView, why: TurnedAway): Card {
   const { request } = view;
   const name = requestName(request.id);
   const warning = (title: string, ...words: Pieces): Card => ({
@@ -64,7 +73,7 @@ function turnedAwayCard(view: RequestView, why: TurnedAway): Card {
         ...whoMay(view),
       );
     case 'not-entitled':
-      return warning(`No. ${name} is not yours to answer.`, 'Only Administrators answer it. ', ...whoMay(view));
+      return warning(`No. ${name} is not yours to answer.`, ...entitledText(view), ...whoMay(view));
     case 'too-late':
       return warning(`Too late: ${name} is ${statusWords(request)} already.`, ...fasterText(view));
     case 'answered-already':
@@ -85,16 +94,28 @@ export const notYoursCard = (id: number, administrators: readonly User[]): Card 
   title: `No. ${requestName(id)} is not yours to answer.`,
   tone: 'warning',
   blocks: [
-    text('Only Administrators answer requests, and nobody their own. ', ...whoMay({ approvers: administrators })),
+    text(
+      'Administrators answer requests, and those for a role also whoever may give it; nobody their own. ',
+      ...peopleWhoMay(administrators),
+    ),
   ],
   actions: [],
 });
 
-const whoMay = ({ approvers }: Pick<RequestView, 'approvers'>): Pieces =>
-  approvers.length === 0 ? ['There is nobody who could.'] : [...peoplePieces(approvers), ' may.'];
+function entitledText(view: AnyRequestView): Pieces {
+  if (!isAboutRole(view)) return ['Only Administrators answer it. '];
+  return [`${roleAnswerers(view)}${view.approvers.length === 0 ? '' : ' '}`];
+}
+
+/** Of a role they are known while it waits. */
+const whoMay = (view: AnyRequestView): Pieces =>
+  isAboutRole(view) && view.approvers.length === 0 ? [] : peopleWhoMay(view.approvers);
+
+const peopleWhoMay = (people: readonly User[]): Pieces =>
+  people.length === 0 ? ['There is nobody who could.'] : [...peoplePieces(people), ' may.'];
 
 /** Who was faster, where somebody answered; a request may also have been taken back or have lapsed. */
-function fasterText({ request, company }: RequestView): Pieces {
+function fasterText({ request, company }: AnyRequestView): Pieces {
   const isAnswered = request.status !== 'cancelled' && request.status !== 'lapsed';
   const last = isAnswered ? request.votes.at(-1) : undefined;
   return last ? [nameOf(company, last.voter), ' was faster. Nothing was changed.'] : ['Nothing was changed.'];
@@ -103,11 +124,11 @@ function fasterText({ request, company }: RequestView): Pieces {
 export const cancelledRequestCard = ({
   state,
   view,
-}: Readonly<{ state: 'cancelled' | 'too-late'; view: RequestView }>): Card =>
+}: Readonly<{ state: 'cancelled' | 'too-late'; view: AnyRequestView }>): Card =>
   state === 'cancelled'
     ? {
-        ...plainCard(view, `Cancelled: ${riskLabel(view)}`),
-        blocks: [text('Nobody is asked any more, and nothing will be made.')],
+        ...plainCard(view, `Cancelled: ${riskLabelOf(view)}`),
+        blocks: [text(`Nobody is asked any more, and nothing will be ${isAboutRole(view) ? 'given' : 'made'}.`)],
       }
     : {
         ...plainCard(view, `Not done: ${requestName(view.request.id)} is ${statusWords(view.request)} already.`),
@@ -115,7 +136,7 @@ export const cancelledRequestCard = ({
         blocks: [text('Nothing was changed.')],
       };
 
-type Nudged = Readonly<{ view: RequestView }> &
+type Nudged = Readonly<{ view: AnyRequestView }> &
   (Readonly<{ state: 'nudged' | 'too-late' }> | Readonly<{ state: 'too-soon'; again: string }>);
 
 export function nudgedCard(nudged: Nudged): Card {
@@ -140,7 +161,7 @@ export function nudgedCard(nudged: Nudged): Card {
 }
 
 /** Those who have not answered are the ones who are asked again. */
-function unansweredText({ request, approvers }: RequestView): Pieces {
+function unansweredText({ request, approvers }: AnyRequestView): Pieces {
   const left = approvers.filter(({ username }) => !request.votes.some(({ voter }) => voter === username));
   return ['Asked: ', ...peoplePieces(left), '.'];
 }

@@ -1,20 +1,45 @@
-import type { AccountKind, AuditEntry, RequestKind } from '../domain/audit.ts';
+import type { AccountKind, AuditEntry, RequestKind, RoleKind } from '../domain/audit.ts';
 import { requestName } from '../domain/request.ts';
 import type { Pieces } from './phrase.ts';
 
-/** Those that are about one request, or the account of one. */
-export type AboutRequest = Exclude<RequestKind | AccountKind, 'account-unknown' | 'accounts-listed'>;
+/** Those that are about one request, or about the account or the role of one. */
+export type AboutRequest = Exclude<RequestKind | AccountKind | RoleKind, 'account-unknown' | 'accounts-listed'>;
 
-/** `Bo Lind approved R-4, a database user in Production, for Ana Silva.` What nobody did, Chatelaine did. */
+/**
+ * `Bo Lind approved R-4, a database user in Production, for Ana Silva.` and `… R-5, the role Tech Lead in team Banking, …`.
+ * What nobody did, Chatelaine did.
+ */
 export function requestEntryText(
-  { request, environment, actor, member }: AuditEntry,
+  entry: AuditEntry,
   kind: AboutRequest,
   person: (username: string) => Pieces[number],
 ): Pieces {
+  const { request, actor, member } = entry;
   const number = request === undefined ? '' : `${requestName(request)}, `;
   const forWhom = member === undefined || member === actor ? [] : [', for ', person(member)];
   const who = actor === undefined ? 'Chatelaine' : person(actor);
-  return [who, ` ${DONE[kind]} ${number}a database user in ${environment ?? 'an environment'}`, ...forWhom, '.'];
+  return [who, ` ${DONE[kind]} ${number}${thingOf(entry)}`, ...forWhom, ...roleOutcome(entry, kind), '.'];
+}
+
+/** Requests of both kinds are recorded alike; a role has no environment. */
+function thingOf(entry: AuditEntry): string {
+  const { environment, role } = entry;
+  if (environment === undefined && role !== undefined) return `the role ${role} ${entryPlace(entry)}`;
+  return `a database user in ${environment ?? 'an environment'}`;
+}
+
+/** The place of a role, as an entry names it. */
+export function entryPlace({ team, application }: AuditEntry): string {
+  if (application !== undefined) return `on ${application}`;
+  return team === undefined ? 'as default role' : `in team ${team}`;
+}
+
+/** Where its end was moved to, or what its slot holds after it. */
+function roleOutcome({ after, details }: AuditEntry, kind: AboutRequest): Pieces {
+  const moved = kind === 'role-extended' ? details?.after : undefined;
+  if (typeof moved === 'string') return [', to ', { at: moved }];
+  if ((kind !== 'role-ended' && kind !== 'role-superseded') || after === undefined) return [];
+  return [after === null ? '; no role is in its place now' : `; ${after} is in its place now`];
 }
 
 const DONE: Readonly<Record<AboutRequest, string>> = {
@@ -40,4 +65,11 @@ const DONE: Readonly<Record<AboutRequest, string>> = {
   'account-hastened': 'asked to end at once',
   'account-overdue': 'could not end yet',
   'account-reappeared': 'ended, as it had come back,',
+  'role-requested': 'asked for',
+  'role-request-refused': 'was refused',
+  'role-extended': 'moved the end of',
+  'role-reminded': 'reminded of the end of',
+  'role-ended': 'ended',
+  'role-superseded': 'closed, as its place had changed,',
+  'role-kept': 'looked at and kept',
 };

@@ -1,6 +1,8 @@
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Company } from '../domain/company.ts';
-import { requestEntryText } from './audit-account.ts';
+import { entryPlace, requestEntryText } from './audit-account.ts';
+import { channelEntryText, isAboutChannel } from './audit-channel.ts';
+import { digestEntryText, isAboutDigest } from './audit-digest.ts';
 import { button, type Card, facts, list, type Text, table, text } from './card.ts';
 import { counted, type Pieces, personPiece } from './phrase.ts';
 
@@ -55,15 +57,20 @@ const rowOf = (company: Company, entry: ShownEntry): readonly Text[] => [
   { code: entry.hash.slice(0, 12) },
 ];
 
+/** People by username, as far as their names are known. */
+export type Names = Readonly<{ users: Readonly<{ get(username: string): Readonly<{ name: string }> | undefined }> }>;
+
 /** One entry in a sentence: who did what for whom. */
-function entryText({ users }: Company, entry: AuditEntry): Pieces {
+export function entryText({ users }: Names, entry: AuditEntry): Pieces {
   const person = (username: string) => personPiece({ username, name: users.get(username)?.name ?? username });
   const actor = entry.actor === undefined ? 'The operator' : person(entry.actor);
   const member = entry.member === undefined ? 'somebody' : person(entry.member);
-  const role = `${entry.role ?? 'a role'} ${whereOf(entry)}`;
+  const role = `${entry.role ?? 'a role'} ${entryPlace(entry)}`;
+  if (isAboutDigest(entry.kind)) return digestEntryText(entry, actor, member);
+  if (isAboutChannel(entry.kind)) return channelEntryText(entry, entry.kind, actor);
   switch (entry.kind) {
     case 'role-granted':
-      return [actor, ' gave ', member, ` ${role}${entry.before ? `, replacing ${entry.before}` : ''}.`];
+      return [actor, ' gave ', member, ...grantedText(entry, role)];
     case 'role-revoked':
       return [actor, ` took ${role} away from `, member, '.'];
     case 'role-change-refused':
@@ -82,6 +89,12 @@ function entryText({ users }: Company, entry: AuditEntry): Pieces {
       return ['Chatelaine was installed in a workspace.'];
     case 'workspace-removed':
       return ['Chatelaine was removed from a workspace.'];
+    case 'chain-broken':
+      return ['The audit trail was checked, and is not whole.'];
+    case 'picture-posted':
+      return ['The picture of who holds what where was posted in a channel.'];
+    case 'picture-shown':
+      return [actor, ' looked at the picture of who holds what where.'];
     case 'accounts-listed':
       return [actor, ' looked at everybody’s database users.'];
     case 'account-unknown':
@@ -91,9 +104,11 @@ function entryText({ users }: Company, entry: AuditEntry): Pieces {
   }
 }
 
-function whereOf({ team, application }: AuditEntry): string {
-  if (application !== undefined) return `on ${application}`;
-  return team === undefined ? 'as default role' : `in team ${team}`;
+/** What was given and what it replaced; until when, of a role that was given for a while. */
+function grantedText({ before, details }: AuditEntry, role: string): Pieces {
+  const replaced = before ? `, replacing ${before}.` : '.';
+  const until = details?.until;
+  return typeof until === 'string' ? [` ${role} until `, { at: until }, replaced] : [` ${role}${replaced}`];
 }
 
 const codeOf = ({ judged }: AuditEntry): string => String(judged?.answer.code ?? 'refused');

@@ -20,6 +20,8 @@ export type Block =
   | Readonly<{ kind: 'list'; items: readonly Text[] }>
   | Readonly<{ kind: 'table'; columns: readonly string[]; rows: readonly (readonly Text[])[] }>
   | Readonly<{ kind: 'divider' }>
+  /** PNG in base64. The card says in words all that it shows: a platform that takes no picture leaves it out. */
+  | Readonly<{ kind: 'picture'; png: string; alt: string }>
   | Readonly<{ kind: 'input'; input: Input }>;
 
 /** Pieces set one after another. A line break in one is drawn as a blank: nobody's words start a line of their own outside a quote. */
@@ -81,4 +83,5 @@ export const table = (columns: readonly string[], rows: readonly (readonly Text[
   columns,
   rows,
 });
+export const picture = (png: string, alt: string): Block => ({ kind: 'picture', png, alt });
 export const input = (field: Input): Block => ({ kind: 'input', input: field });

@@ -5,8 +5,8 @@ import type { Remedy } from '../domain/remedy.ts';
 import { type Action, button, type Card, list, type Text, text } from './card.ts';
 import { doing } from './doing.ts';
 import { grounds } from './grounds.ts';
-import { changeLine, explainLine } from './line.ts';
-import type { Pieces } from './phrase.ts';
+import { changeLine, explainLine, placeWords } from './line.ts';
+import { type Pieces, quoted } from './phrase.ts';
 import { remedyText } from './remedy.ts';
 import { stepText } from './trace.ts';
 
@@ -110,12 +110,17 @@ export const judgedFooter = ({
 export const spaced = (sentences: readonly Pieces[]): Pieces =>
   sentences.flatMap((sentence, at) => (at === 0 ? sentence : [' ', ...sentence]));
 
+/** The form that asks for it, filled in as far as the answer says. */
+const requestLine = (change: RoleChange): string => `access request form ${quoted(change.role)} ${placeWords(change)}`;
+
 function actionsOf(explained: Explained, { mayShare, asker }: ExplainActions): readonly Action[] {
-  const { question, remedy, sight } = explained;
+  const { question, remedy, sight, subject } = explained;
   const change = offerOf(explained);
   const gives = change !== undefined && remedy?.people.some(({ username }) => username === asker);
+  const asks = change !== undefined && remedy?.people.length !== 0 && asker === subject.username;
   return [
     ...(gives ? [button(`Give ${change.role}…`, changeLine(change))] : []),
+    ...(asks ? [button(`Request ${change.role}…`, requestLine(change))] : []),
     ...(sight === 'whole' ? [button('Full trace', explainLine(question, 'trace'))] : []),
     ...(mayShare ? [button('Share here', explainLine(question, 'share'))] : []),
   ];

@@ -1,4 +1,5 @@
 import type { Place, Question, RoleChange } from '../domain/question.ts';
+import { durationWords } from './duration.ts';
 import { quoted } from './phrase.ts';
 
 /** How an explanation is shown: as it is, step by step, or to everybody in the conversation. */
@@ -10,12 +11,14 @@ export const explainLine = (question: Question, mode?: ExplainMode): string =>
     .filter((part) => part !== '')
     .join(' ');
 
-export const changeLine = (change: RoleChange, confirmed?: string): string =>
+/** The line that makes this change; with minutes, for so long. */
+export const changeLine = (change: RoleChange, confirmed?: string, minutes?: number): string =>
   [
     change.operation.replace('.', ' '),
     quoted(change.member),
     quoted(change.role),
     placeWords(change),
+    minutes === undefined ? '' : `for ${durationWords(minutes)}`,
     confirmed === undefined ? '' : `confirm ${confirmed}`,
   ]
     .filter((part) => part !== '')

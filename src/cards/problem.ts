@@ -24,6 +24,8 @@ export function problemCard(problem: Problem): Card {
     case 'repeated':
       return warning('Already received.', 'It came a second time, and nothing was done twice.');
     case 'unavailable':
+      if (problem.why === 'busy')
+        return warning(`Not done: the ${problem.system} is busy.`, 'Nothing was changed. Try again in a minute.');
       return warning(
         `Not done: the ${problem.system} cannot be reached.`,
         'Nothing was changed. Try again in a minute; whoever runs Chatelaine is told by its own checks.',

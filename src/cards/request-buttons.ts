@@ -1,5 +1,5 @@
 import { extensionLeft, type Lease } from '../domain/lease.ts';
-import { type AccessRequest, requestName } from '../domain/request.ts';
+import { type AccountRequest, requestName } from '../domain/request.ts';
 import type { AccountAsk, RequestView } from '../domain/request-view.ts';
 import { type Action, button } from './card.ts';
 import { durationWords } from './duration.ts';
@@ -25,7 +25,7 @@ export const doneButton = (
       : 'End it now, with every open session?',
   });
 
-export const tryNowButton = ({ id }: Pick<AccessRequest, 'id'>): Action =>
+export const tryNowButton = ({ id }: Pick<AccountRequest, 'id'>): Action =>
   button('Try now', `dbuser delete ${requestName(id)}`);
 
 /** The form, as it was filled in; of an extension, the form that extends. */
@@ -47,5 +47,5 @@ export function askLine(
   return `${command} ${quoted(environment)} for ${durationWords(minutes)}${only}${seen} because ${reason}`;
 }
 
-export const explainButton = ({ requester, environment }: AccessRequest): Action =>
+export const explainButton = ({ requester, environment }: AccountRequest): Action =>
   button('Explain', `access explain ${quoted(requester)} dbuser.create-temporary in ${quoted(environment)}`);

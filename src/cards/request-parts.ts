@@ -1,5 +1,11 @@
 import type { Lease } from '../domain/lease.ts';
-import { type AccessRequest, type Given, type RequestStatus, requestName } from '../domain/request.ts';
+import {
+  type AccessRequest,
+  type AccountRequest,
+  type Given,
+  type RequestStatus,
+  requestName,
+} from '../domain/request.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import { rightsText } from './account-rights.ts';
 import type { Piece, Text } from './card.ts';
@@ -8,9 +14,11 @@ import { profileLabel } from './label.ts';
 import { type Pieces, personPiece } from './phrase.ts';
 
 type Facts = Readonly<Record<string, Text>>;
+/** Of a request of either kind: who answered, and who is who. */
+export type Voted = Pick<RequestView, 'company'> & Readonly<{ request: Pick<AccessRequest, 'votes'> }>;
 
 /** What was given, else what was asked. */
-export const grantedOf = ({ given, minutes, profile }: AccessRequest): Given => given ?? { minutes, profile };
+export const grantedOf = ({ given, minutes, profile }: AccountRequest): Given => given ?? { minutes, profile };
 
 /** `4 h · read and write · Production`; of an extension, how long it is in total: `extension by 3 h, 7 h in total · …`. */
 export function riskLabel({ request, lease }: Pick<RequestView, 'request' | 'lease'>): string {
@@ -18,7 +26,7 @@ export function riskLabel({ request, lease }: Pick<RequestView, 'request' | 'lea
   return [timeLabel(request, lease, minutes), profileLabel(profile), request.environment].join(' · ');
 }
 
-function timeLabel(request: AccessRequest, lease: Lease | undefined, minutes: number): string {
+function timeLabel(request: AccountRequest, lease: Lease | undefined, minutes: number): string {
   if (request.extends === undefined) return durationLabel(heldMinutes(request) ?? minutes);
   if (!lease) return `extension by ${durationLabel(minutes)}`;
   const held = heldMinutes({ ...request, ...lease }) ?? 0;
@@ -27,11 +35,11 @@ function timeLabel(request: AccessRequest, lease: Lease | undefined, minutes: nu
 }
 
 /** From the first making to the end, extensions and all; undefined before there is one. */
-const heldMinutes = ({ startedAt, endsAt }: AccessRequest): number | undefined =>
+const heldMinutes = ({ startedAt, endsAt }: AccountRequest): number | undefined =>
   startedAt === undefined || endsAt === undefined ? undefined : (Date.parse(endsAt) - Date.parse(startedAt)) / 60_000;
 
 /** Whether the end of the account is the one that this extension gave it. */
-const isMoved = ({ status }: AccessRequest): boolean =>
+const isMoved = ({ status }: AccountRequest): boolean =>
   status === 'approved' || status === 'used' || status === 'ended';
 
 /** When it would end, or does: before it is made, there is no moment yet. */
@@ -47,7 +55,7 @@ export function endsOf(view: Pick<RequestView, 'request' | 'lease'>): Text {
 }
 
 /** Asked and given side by side, where they differ. */
-export function askedAndGiven({ minutes, profile, given }: AccessRequest): Facts {
+export function askedAndGiven({ minutes, profile, given }: AccountRequest): Facts {
   const label = (one: Given) => `${durationLabel(one.minutes)}, ${profileLabel(one.profile)}`;
   const isSame = !given || (given.minutes === minutes && given.profile === profile);
   return isSame ? {} : { Asked: label({ minutes, profile }), Given: label(given) };
@@ -58,7 +66,7 @@ export const rightsOf = ({ database, request }: Pick<RequestView, 'database' | '
   database ? { Rights: rightsText(database.engine, grantedOf(request).profile) } : {};
 
 /** Who agreed, and when, in the order in which they did; of one's own, that nobody had to. */
-export function approvalOf(view: RequestView): Facts {
+export function approvalOf(view: Voted): Facts {
   const approvals = view.request.votes.filter(({ answer }) => answer === 'approve');
   if (approvals.length === 0) return { Approval: 'self-service, by an Administrator for their own use' };
   return {
@@ -72,7 +80,7 @@ export function approvalOf(view: RequestView): Facts {
 }
 
 /** Their names and nothing else, in the order in which they answered. */
-export function answeredBy({ company, request }: RequestView, answer: 'approve' | 'deny'): Pieces {
+export function answeredBy({ company, request }: Voted, answer: 'approve' | 'deny'): Pieces {
   const voters = request.votes.filter((vote) => vote.answer === answer).map(({ voter }) => voter);
   return voters.flatMap((username, at) => [...(at === 0 ? [] : [', ']), nameOf(company, username)]);
 }
@@ -84,8 +92,15 @@ export const plainName = ({ company }: Pick<RequestView, 'company'>, username: s
   company.users.get(username)?.name ?? username;
 
 /** Where a request has come to, after `is`. */
-export const statusWords = ({ status, extends: extended }: Pick<AccessRequest, 'status' | 'extends'>): string =>
-  extended !== undefined && (status === 'used' || status === 'ended') ? STATUSES.approved : STATUSES[status];
+export function statusWords({ asks, status, extends: extended, givenMinutes }: Stood): string {
+  const isGiven = status === 'used' || status === 'ended';
+  if (extended !== undefined && isGiven) return STATUSES.approved;
+  // A role without an end has nothing left to come.
+  if (asks === 'role' && isGiven) return status === 'ended' && givenMinutes !== undefined ? 'ended' : 'given';
+  return STATUSES[status];
+}
+
+type Stood = Pick<AccessRequest, 'asks' | 'status' | 'extends'> & Readonly<{ givenMinutes?: number }>;
 
 const STATUSES: Readonly<Record<RequestStatus, string>> = {
   pending: 'waiting for an answer',
@@ -98,7 +113,10 @@ const STATUSES: Readonly<Record<RequestStatus, string>> = {
 };
 
 /** The number that people quote, and the entry that recorded this state. */
-export const requestFooter = ({ request, entry }: RequestView): Text => [
+export const requestFooter = ({
+  request,
+  entry,
+}: Pick<RequestView, 'entry'> & Readonly<{ request: Pick<AccessRequest, 'id'> }>): Text => [
   `${requestName(request.id)} · audit entry ${entry.seq} · hash ${entry.hash.slice(0, 12)} · policy ${entry.policy} · `,
   { at: entry.at },
 ];

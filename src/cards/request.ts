@@ -18,6 +18,7 @@ import {
   rightsOf,
   riskLabel,
   statusWords,
+  type Voted,
 } from './request-parts.ts';
 
 /**
@@ -99,7 +100,7 @@ function approvedBy(view: RequestView): string {
 }
 
 /** Who said no, by name, and why. */
-export function denialOf(view: RequestView): (Vote & Readonly<{ name: string }>) | undefined {
+export function denialOf(view: Voted): (Vote & Readonly<{ name: string }>) | undefined {
   const vote = view.request.votes.find(({ answer }) => answer === 'deny');
   return vote && { ...vote, name: plainName(view, vote.voter) };
 }
@@ -205,4 +206,6 @@ function storyOf(view: RequestView, phase: Phase): readonly Block[] {
 
 /** Why it came to nothing by itself. */
 export const lapsedText = ({ request }: Pick<RequestView, 'request'>): string =>
-  request.given ? 'The approval was not used in time.' : 'Nobody answered in time.';
+  request.given ? 'The approval was not used in time.' : NOBODY_ANSWERED;
+
+export const NOBODY_ANSWERED = 'Nobody answered in time.';

@@ -2,11 +2,13 @@ import type { AuditEntry } from '../domain/audit.ts';
 import type { User } from '../domain/company.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { RoleChange } from '../domain/question.ts';
+import type { RoleLease } from '../domain/role-lease.ts';
 import type { Effect } from '../domain/what-if.ts';
 import { button, type Card, facts, type Text } from './card.ts';
 import { effectBlocks, warningBlocks } from './effect.ts';
 import { placeLabel } from './label.ts';
 import { personPiece, quoted } from './phrase.ts';
+import { beforeLabel, supersededBlocks } from './role-applies.ts';
 
 /** A change that was made, and its entry. */
 export type RoleChanged = Readonly<{
@@ -17,11 +19,16 @@ export type RoleChanged = Readonly<{
   judgedAt: string;
   fingerprint: string;
   others: readonly User[];
+  /** Of a grant: for how long; absent: without an end. */
+  minutes?: number;
+  /** What was held for a while in that slot and is over with this change. */
+  superseded?: readonly RoleLease[];
   entry: AuditEntry & Readonly<{ hash: string }>;
 }>;
 
 /** For the person and the channel: what changed, by whom, until when, and what it overrides. */
-export function roleChangedCard({ change, actor, effect, decision, entry }: RoleChanged): Card {
+export function roleChangedCard(changed: RoleChanged): Card {
+  const { change, actor, effect, decision, entry, superseded } = changed;
   const { member } = effect;
   const what = `${change.role} ${placeLabel(change)}`;
   const isGrant = change.operation === 'role.grant';
@@ -35,14 +42,23 @@ export function roleChangedCard({ change, actor, effect, decision, entry }: Role
         For: personPiece(member),
         By: personPiece(actor),
         ...(effect.before && isGrant ? { Replaces: effect.before.name } : {}),
-        ...(isGrant ? { Until: '∞ no end' } : {}),
+        ...(isGrant ? untilOf(changed) : {}),
       }),
+      ...supersededBlocks(superseded),
       ...effectBlocks(effect),
       ...warningBlocks(effect, decision.warnings),
     ],
     actions: [button('Explain', `role list ${quoted(member.username)}`)],
     footer: entryFooter(entry),
   };
+}
+
+/** Its entry names the end to the second. */
+function untilOf({ minutes, entry, effect }: RoleChanged): Readonly<Record<string, Text>> {
+  const { until } = entry.details ?? {};
+  if (minutes === undefined && typeof until !== 'string') return { Until: '∞ no end' };
+  const at = typeof until === 'string' ? until : new Date(Date.parse(entry.at) + (minutes ?? 0) * 60_000).toISOString();
+  return { Until: { at }, 'At the end': `${beforeLabel(effect)} applies again` };
 }
 
 /** Takes the place of every message that asked for the change: what was done, and no button. */

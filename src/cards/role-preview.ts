@@ -1,14 +1,17 @@
 import type { Company, User } from '../domain/company.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Place, RoleChange } from '../domain/question.ts';
+import type { RoleLease } from '../domain/role-lease.ts';
 import type { Effect } from '../domain/what-if.ts';
 import { type Block, button, type Card, text } from './card.ts';
 import { changeGrounds } from './change-grounds.ts';
+import { durationLabel } from './duration.ts';
 import { effectBlocks, warningBlocks } from './effect.ts';
 import { answerLine, judgedFooter, spaced } from './explain.ts';
 import { placeLabel } from './label.ts';
 import { changeLine } from './line.ts';
-import { peoplePieces } from './phrase.ts';
+import { type Pieces, peoplePieces } from './phrase.ts';
+import { beforeLabel, supersededBlocks } from './role-applies.ts';
 
 /** A role change as the engine judges it now, before it is confirmed. */
 export type RolePreview = Readonly<{
@@ -16,6 +19,10 @@ export type RolePreview = Readonly<{
   actor: User;
   decision: Decision;
   effect: Effect;
+  /** Of a grant: for how long; absent: without an end. */
+  minutes?: number;
+  /** What is held for a while in that slot and is over with this change. */
+  superseded?: readonly RoleLease[];
   /** Who could do it instead, when it is refused. */
   others: readonly User[];
   /** Of what the preview shows: a confirmation names it, so that nobody confirms what they have not seen. */
@@ -26,16 +33,16 @@ export type RolePreview = Readonly<{
 
 /** What a change would do. Nothing happens before Confirm. */
 export function rolePreviewCard(preview: RolePreview): Card {
-  const { change, effect, fingerprint } = preview;
+  const { change, effect, fingerprint, minutes } = preview;
   const isGrant = change.operation === 'role.grant';
   return {
     title: isGrant
       ? `Give ${effect.member.name} ${change.role} ${placeLabel(change)}?`
       : `Take ${change.role} ${placeLabel(change)} away from ${effect.member.name}?`,
     tone: 'plain',
-    blocks: [text(replacedText(preview)), ...shownEffect(preview)],
+    blocks: [text(...replacedText(preview)), ...supersededBlocks(preview.superseded), ...shownEffect(preview)],
     actions: [
-      button('Confirm', changeLine(change, fingerprint), { style: isGrant ? 'primary' : 'danger' }),
+      button('Confirm', changeLine(change, fingerprint, minutes), { style: isGrant ? 'primary' : 'danger' }),
       button('Cancel', `${change.operation.replace('.', ' ')} cancel`),
     ],
     footer: judgedFooter(preview),
@@ -55,11 +62,18 @@ function shownEffect({ effect, decision }: RolePreview): readonly Block[] {
   return [...effectBlocks(effect), ...warningBlocks(effect, decision.warnings)];
 }
 
-function replacedText({ effect: { before, after } }: RolePreview): string {
-  if (before && after) return `It replaces ${before.name} there, with no end. Nothing happens before Confirm.`;
-  return after
-    ? 'It has no end. Nothing happens before Confirm.'
-    : 'What applies instead is shown. Nothing happens before Confirm.';
+const NOT_BEFORE = 'Nothing happens before Confirm.';
+
+function replacedText({ effect, minutes, judgedAt }: RolePreview): Pieces {
+  const { before, after } = effect;
+  if (!after) return [`What applies instead is shown. ${NOT_BEFORE}`];
+  if (minutes !== undefined) {
+    const what = before ? `It replaces ${before.name} there` : 'It is';
+    const until = new Date(Date.parse(judgedAt) + minutes * 60_000).toISOString();
+    const then = `; then ${beforeLabel(effect)} applies again. ${NOT_BEFORE}`;
+    return [`${what} for ${durationLabel(minutes)}, until about `, { at: until }, then];
+  }
+  return [`${before ? `It replaces ${before.name} there, with no end.` : 'It has no end.'} ${NOT_BEFORE}`];
 }
 
 /** Only what fails, and who could; what the member holds is not for a refused asker to learn. */

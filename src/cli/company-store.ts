@@ -1,5 +1,6 @@
 import { linksFrom } from '../domain/chat-link.ts';
 import type { Company } from '../domain/company.ts';
+import type { Channels } from '../ports/channels.ts';
 import type { Ledger, LedgerReads } from '../ports/ledger.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 
@@ -22,6 +23,7 @@ export function companyStore(company: Company): Store {
     now: async () => new Date(0).toISOString(),
     policy: async () => 0,
     ...NO_LEDGER,
+    channels: NO_CHANNELS,
   } satisfies Transaction;
   return {
     snapshot: async () => ({ company, policy: 0, seq: 0, links: linksFrom(new Map()) }),
@@ -36,6 +38,8 @@ export function companyStore(company: Company): Store {
     keepPosted: nothing,
     unsettled: none,
     markSettled: nothing,
+    threadRoot: nothing,
+    parked: none,
     standing: async () => ({ leases: [], waiting: [], asked: [] }),
     ledger: NOTHING_THERE,
   };
@@ -45,13 +49,26 @@ async function refuse(): Promise<never> {
   throw new Error('a company in a file cannot be changed');
 }
 
+/** A file tells nobody anything. */
+const NO_CHANNELS: Channels = {
+  park: refuse,
+  unpark: refuse,
+  subscriptions: none,
+  subscribe: refuse,
+  unsubscribe: refuse,
+  held: none,
+  release: refuse,
+};
+
 /** Nobody asks for anything in a file, and nobody holds an account in it. */
 export const NO_LEDGER: Ledger = {
   requests: {
     read: async () => undefined,
     open: async () => undefined,
+    openRole: async () => undefined,
     extension: async () => undefined,
     lastOf: async () => [],
+    waiting: async () => [],
     orphaned: async () => [],
     add: refuse,
     change: refuse,
@@ -72,6 +89,20 @@ export const NO_LEDGER: Ledger = {
     forgetReminders: refuse,
     orphaned: async () => [],
   },
+  roleLeases: {
+    read: async () => undefined,
+    live: async () => undefined,
+    last: async () => undefined,
+    ofSlot: async () => [],
+    ofHolder: async () => [],
+    due: async () => [],
+    add: refuse,
+    change: refuse,
+    end: refuse,
+    remindOnce: refuse,
+    reminded: async () => 0,
+  },
+  kept: { keep: refuse },
   links: { add: refuse, spend: refuse },
   jobs: { schedule: refuse, unschedule: refuse },
 };
@@ -81,6 +112,11 @@ export const NOTHING_THERE: LedgerReads = {
   lease: nothing,
   liveLeases: none,
   lastLease: nothing,
+  lastRoleLease: nothing,
+  liveRoleLeases: none,
+  keptSince: none,
+  lastRequests: none,
+  pendingRoleRequests: none,
   link: nothing,
   leaseNamed: nothing,
   overdue: none,

@@ -2,8 +2,11 @@ import { counted } from '../cards/phrase.ts';
 import { activeAdministrators } from '../domain/assignment.ts';
 import type { Company } from '../domain/company.ts';
 import type { Lease } from '../domain/lease.ts';
+import type { Waiting } from '../ports/invariants.ts';
 import type { TrailReport } from '../ports/trail.ts';
 import type { DatabaseExamined } from '../usecases/examine-databases.ts';
+import type { InvariantsSeen } from '../usecases/examine-invariants.ts';
+import { invariantFindings, listed } from './examine-invariants.ts';
 import type { Finding } from './parts.ts';
 
 /** What the bot can tell of itself, gathered for `doctor`. */
@@ -25,6 +28,9 @@ export type Examined = Readonly<{
   publicUrl: string | undefined;
   databases: readonly DatabaseExamined[];
   overdue: readonly Lease[];
+  invariants: InvariantsSeen;
+  /** Whose notices have waited too long (I-7). */
+  waiting: Waiting;
 }>;
 
 /** Each thing that has to hold: well, or what to do. */
@@ -36,13 +42,7 @@ export function examine(examined: Examined): readonly Finding[] {
     directoryFinding(store.policy, company),
     administratorFinding(company),
     trailFinding(trail),
-    finding(
-      'Notices',
-      store.unsentNotices === 0,
-      store.unsentNotices === 0
-        ? 'none waiting.'
-        : `${store.unsentNotices} waiting: they go out while the bot runs, and to whom or where it cannot write as soon as it can.`,
-    ),
+    noticesFinding(store.unsentNotices, examined.waiting),
     finding(
       'Platforms',
       true,
@@ -52,6 +52,7 @@ export function examine(examined: Examined): readonly Finding[] {
     ...pageFinding(examined),
     ...databases.map(databaseFinding),
     overdueFinding(overdue),
+    ...invariantFindings(examined.invariants.broken, examined.invariants.unseen),
   ];
 }
 
@@ -73,6 +74,19 @@ function databaseFinding({ environment, findings }: DatabaseExamined): Finding {
     wrong.length === 0,
     wrong.length === 0 ? `${findings.map(({ what }) => what).join('; ')}.` : wrong.join(' '),
   );
+}
+
+/** What waits for a channel that takes nothing is no fault of the bot, but somebody has to mend it. */
+function noticesFinding(unsent: number, { broken, parked }: Waiting): Finding {
+  const what = 'Notices (I-7)';
+  if (broken.length === 0 && parked.length === 0)
+    return finding(what, true, unsent === 0 ? 'none waiting.' : `${unsent} on their way.`);
+  const late = `waiting ${listed(broken.map(({ says }) => says))}. They go out while the bot runs: start it, or look in its log for "a notice has to wait".`;
+  const closed = parked.map(
+    ({ channel, why, since, waiting }) =>
+      `the channel ${channel} takes no messages since ${since} UTC (${why}), and ${waiting} wait for it: mend that, and they go out in order.`,
+  );
+  return finding(what, false, [...(broken.length > 0 ? [late] : []), ...closed].join(' '));
 }
 
 function overdueFinding(overdue: readonly Lease[]): Finding {

@@ -20,7 +20,14 @@ export const accessHistory: Command = {
   async run({ services, asker, company, reading, mode }) {
     const user = readPerson(reading);
     const limit = mode === 'all' ? ALL : SHOWN;
-    const kinds = ['role-granted', 'role-revoked', 'role-change-refused'] as const;
+    const kinds = [
+      'role-granted',
+      'role-revoked',
+      'role-change-refused',
+      'role-extended',
+      'role-ended',
+      'role-superseded',
+    ] as const;
     const page = await readAudit(services, asker, { actorOrMember: user.username, kinds, limit });
     return toActor(historyCard(user.name, { ...page, company, all: `access history all ${quoted(user.username)}` }));
   },

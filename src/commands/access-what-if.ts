@@ -1,8 +1,9 @@
 import { whatIfCard } from '../cards/what-if.ts';
 import { askWhatIf } from '../usecases/ask-what-if.ts';
 import { type Command, PARAMS, toActor } from './command.ts';
-import { readPlace, refuseDuration, requireNoWords } from './place.ts';
+import { readPlace, requireNoWords } from './place.ts';
 import { onlyClause, type Reading, split, takeName, takePerson } from './reading.ts';
+import { readSpan, refuseSpan } from './role-ask.ts';
 import { type ChangeRead, isSaid, refuseFaults } from './role-change.ts';
 import { changeForm } from './role-form.ts';
 
@@ -32,11 +33,11 @@ const WHAT_IF = { title: 'What a role would do', isPlaceOptional: true, roleClau
 /** Neither `on` nor `in` is the default role. */
 function readWhatIf(reading: Reading): ChangeRead {
   const { words, clauses } = split(reading, ['on', 'in', 'for', 'as', 'gets']);
-  refuseDuration(reading, clauses);
+  refuseSpan(reading, readSpan(reading, clauses).minutes);
   const place = readPlace(reading, clauses);
   const gets = onlyClause(reading, clauses, 'gets');
   const member = takePerson(reading, [...words, ...(gets ? [] : place.rest)]);
   const role = takeName(reading, 'role', gets ? [...gets.words, ...place.rest] : member.rest);
   requireNoWords(reading, [...(gets ? member.rest : []), ...role.rest]);
-  return { member, attempted: undefined, role, place };
+  return { member, attempted: undefined, role, place, minutes: {} };
 }

@@ -2,18 +2,31 @@ import type { AuditCheck } from '../cards/audit.ts';
 import type { Card } from '../cards/card.ts';
 import type { Surface } from '../domain/audit.ts';
 import type { Company, User } from '../domain/company.ts';
+import type { Trace, Watch } from '../ports/watch.ts';
 import type { AccountTools } from '../usecases/account-tools.ts';
 import type { Asker } from '../usecases/asker.ts';
+import type { PictureTools } from '../usecases/weekly-picture.ts';
 import type { Reading } from './reading.ts';
 
 /** What commands work with. The one who joins the parts gives it. */
 export type Services = AccountTools &
+  PictureTools &
   Readonly<{
     verifyAudit(): Promise<AuditCheck>;
+    /** Is told of each line that was answered. Absent: nobody is. */
+    watch?: Watch;
+    /** The id by which what is done now is found in the log. Absent: a defect gets one of its own. */
+    trace?: Trace;
   }>;
 
 /** Who typed, where; `conversation` is `channel:NAME` or `direct:USERNAME`, as the edge names it. */
-export type From = Readonly<{ actor: string; surface: Surface; conversation: string }>;
+export type From = Readonly<{
+  actor: string;
+  surface: Surface;
+  conversation: string;
+  /** Whether we may write in the channel, and only our own people read there; left out: it is ours. */
+  channelState?(): Promise<'ours' | 'shared' | 'closed'>;
+}>;
 
 /** `actor`: only the one who typed sees it. */
 export type Reply = Readonly<{

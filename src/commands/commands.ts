@@ -1,10 +1,13 @@
 import { accessExplain } from './access-explain.ts';
 import { accessHistory } from './access-history.ts';
 import { accessMe } from './access-me.ts';
+import { accessPicture } from './access-picture.ts';
+import { accessRequest } from './access-request.ts';
 import { accessWhatIf } from './access-what-if.ts';
 import { accessWhoCan } from './access-who-can.ts';
 import { auditExport } from './audit-export.ts';
 import { auditShow } from './audit-show.ts';
+import { auditSubscribe, auditUnsubscribe } from './audit-subscribe.ts';
 import { auditVerify } from './audit-verify.ts';
 import type { Command } from './command.ts';
 import { dbuserExtend } from './dbuser-extend.ts';
@@ -13,7 +16,11 @@ import { dbuserRequest } from './dbuser-request.ts';
 import { requestApprove } from './request-approve.ts';
 import { requestDeny } from './request-deny.ts';
 import { requestCancel, requestCreated, requestNudge, requestPassword } from './request-own.ts';
+import { requestEnd, requestExtend, requestShow } from './request-role.ts';
+import { roleDigest } from './role-digest.ts';
 import { roleGrant } from './role-grant.ts';
+import { roleKeep } from './role-keep.ts';
+import { roleLapse } from './role-lapse.ts';
 import { roleList } from './role-list.ts';
 import { roleRevoke } from './role-revoke.ts';
 import { roleShow } from './role-show.ts';
@@ -24,11 +31,16 @@ export const COMMANDS: readonly Command[] = [
   accessMe,
   accessWhoCan,
   accessWhatIf,
+  accessRequest,
   accessHistory,
+  accessPicture,
   roleGrant,
   roleRevoke,
   roleList,
   roleShow,
+  roleDigest,
+  roleKeep,
+  roleLapse,
   dbuserRequest,
   dbuserDetails,
   dbuserExtend,
@@ -39,10 +51,15 @@ export const COMMANDS: readonly Command[] = [
   requestDeny,
   requestCancel,
   requestNudge,
+  requestShow,
+  requestExtend,
+  requestEnd,
   requestPassword,
   requestCreated,
   auditShow,
   auditExport,
+  auditSubscribe,
+  auditUnsubscribe,
   auditVerify,
 ];
 
@@ -50,6 +67,4 @@ export const COMMANDS: readonly Command[] = [
 export const LATER: readonly (readonly [words: string, what: string])[] = [
   ['dbuser permanent', 'permanent database users are not here yet'],
   ['dbconn', 'connections are not given here yet'],
-  ['access request', 'requests for roles are not here yet'],
-  ['audit subscribe', 'subscriptions are not here yet'],
 ];

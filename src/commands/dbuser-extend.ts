@@ -7,7 +7,7 @@ import { minutesLeft } from '../cards/request-buttons.ts';
 import { requestName } from '../domain/request.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import { type ExtendOutcome, extendAccount } from '../usecases/extend-account.ts';
-import { viewSeen } from '../usecases/see-request.ts';
+import { accountViewSeen } from '../usecases/see-request.ts';
 import { type Command, PARAMS, toActor } from './command.ts';
 import { type Part, refusePart, spanWords } from './dbuser-ask.ts';
 import { durationField } from './dbuser-form.ts';
@@ -40,7 +40,7 @@ export const dbuserExtend: Command = {
     );
     if (chosen.kind === 'none' || chosen.kind === 'several') return notOne(chosen, 'extend');
     const id = chosen.kind === 'numbered' ? chosen.request : chosen.lease.request;
-    const view = await viewSeen(services, asker, id);
+    const view = await accountViewSeen(services, asker, id);
     const minutes = minutesOf(view, clause && textOf(spoken.span));
     const isForm = call.mode === 'form' || said.some((word) => isKeyword(word, 'form'));
     const mayMove = leftOf(view) > 0;

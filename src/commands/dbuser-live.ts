@@ -2,7 +2,7 @@ import { accountsCard, askBeforeCard, noAccountCard, whichAccountCard } from '..
 import { receiptCard } from '../cards/receipt.ts';
 import { requestCard } from '../cards/request.ts';
 import { listAccounts } from '../usecases/list-accounts.ts';
-import { viewSeen } from '../usecases/see-request.ts';
+import { accountViewSeen } from '../usecases/see-request.ts';
 import { stopAccount } from '../usecases/stop-account.ts';
 import { type Call, type Command, PARAMS, type Reply, toActor } from './command.ts';
 import { type Chosen, chooseOwn } from './dbuser-own.ts';
@@ -36,7 +36,7 @@ export const dbuserDetails: Command = {
     const chosen = await chooseOwn(call, ownWords(call));
     if (chosen.kind === 'none' || chosen.kind === 'several') return notOne(chosen, 'details');
     const id = chosen.kind === 'numbered' ? chosen.request : chosen.lease.request;
-    const view = await viewSeen(call.services, call.asker, id);
+    const view = await accountViewSeen(call.services, call.asker, id);
     return toActor(view.request.requester === call.viewer.username ? receiptCard(view) : requestCard(view));
   },
 };
@@ -49,7 +49,7 @@ function stopping(want: 'end' | 'replace'): Command['run'] {
     if (chosen.kind === 'none' || chosen.kind === 'several') return notOne(chosen, verb);
     const { services: accounts } = call;
     if (chosen.kind === 'held')
-      return toActor(askBeforeCard(want, await viewSeen(accounts, call.asker, chosen.lease.request)));
+      return toActor(askBeforeCard(want, await accountViewSeen(accounts, call.asker, chosen.lease.request)));
     const { view } = await stopAccount(accounts, call.asker, chosen.request, want);
     return toActor(receiptCard(view));
   };

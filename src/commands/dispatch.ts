@@ -5,6 +5,7 @@ import { defectCard, problemCard } from '../cards/problem.ts';
 import { strangerCard } from '../cards/stranger.ts';
 import type { Company, User } from '../domain/company.ts';
 import { AccessError } from '../domain/problem.ts';
+import { NO_TRACE } from '../ports/watch.ts';
 import { type Call, type From, type Reply, type Services, toActor } from './command.ts';
 import { type Found, findCommand } from './find.ts';
 import { helpFor } from './help.ts';
@@ -13,19 +14,36 @@ import { formLineOf, unknownAs } from './reading.ts';
 
 /** The one door: finds, reads and runs a line, and turns whatever goes wrong into a card. Never throws. */
 export async function dispatch(services: Services, line: string, from: From): Promise<Reply> {
+  const told: Told = { command: 'unknown', outcome: 'answered' };
+  const begun = performance.now();
   try {
-    return await answer(services, line, from);
+    return await answer(services, line, from, told);
   } catch (error) {
+    told.outcome = outcomeOf(error);
     return faultReply(services, error);
+  } finally {
+    services.watch?.({ what: 'answered', ...told, actor: from.actor, milliseconds: performance.now() - begun });
   }
 }
 
-async function answer(services: Services, typed: string, from: From): Promise<Reply> {
+/** What may be said of a line: never its words. */
+type Told = { command: string; outcome: string };
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof LineError) return 'not-read';
+  return error instanceof AccessError ? error.problem.code : 'defect';
+}
+
+async function answer(services: Services, typed: string, from: From, told: Told): Promise<Reply> {
   const line = parseLine(typed);
   const { company } = await services.store.snapshot();
   const viewer = company.users.get(from.actor);
-  if (!viewer) return toActor(strangerCard());
+  if (!viewer) {
+    told.outcome = 'stranger';
+    return toActor(strangerCard());
+  }
   const found = findCommand(line);
+  told.command = found.kind === 'help' ? 'help' : found.command.name;
   if (found.kind === 'help') return toActor(helpFor(found, company, viewer));
   const call = callOf(services, from, found, { company, viewer, line });
   const reply = await found.command.run(call).catch((error: unknown) => {
@@ -45,7 +63,7 @@ export function opensForm(typed: string): boolean {
 }
 
 /** The card for what went wrong outside a command, such as before anybody knew who speaks; a defect goes to the report. */
-export const faultReply = (services: Pick<Services, 'report'>, error: unknown): Reply =>
+export const faultReply = (services: Pick<Services, 'report' | 'trace'>, error: unknown): Reply =>
   toActor(cardFor(services, error));
 
 /** What is missing and what the asker may not know of is answered alike, down to the suggestion. */
@@ -75,10 +93,10 @@ function callOf(services: Services, from: From, found: Extract<Found, { kind: 'c
   return { services, from, asker: from, company, viewer, reading, mode };
 }
 
-function cardFor(services: Pick<Services, 'report'>, error: unknown): Card {
+function cardFor(services: Pick<Services, 'report' | 'trace'>, error: unknown): Card {
   if (error instanceof LineError) return faultCard(error.fault);
   if (error instanceof AccessError) return problemCard(error.problem);
-  const reference = crypto.randomUUID().slice(0, 8);
+  const reference = (services.trace ?? NO_TRACE).id();
   try {
     services.report(reference, error);
   } catch {

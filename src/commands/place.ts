@@ -2,7 +2,7 @@ import type { Choice } from '../cards/card.ts';
 import { placeWords } from '../cards/line.ts';
 import type { Place } from '../domain/question.ts';
 import { visibleNames } from './names.ts';
-import { corrected, LineError, type Word } from './parse.ts';
+import { LineError, type Word } from './parse.ts';
 import { type Clause, type Reading, requireNothing, type Taken, takeName } from './reading.ts';
 
 /** Where a role is given or taken: `on` an application, `in` a team, or `as default`; one of the three at most. */
@@ -19,20 +19,6 @@ export function readPlace(reading: Reading, clauses: readonly Clause[]): Taken<P
     value: kind === 'team' ? { scope: 'team', team: value } : { scope: 'application', application: value },
     rest,
   };
-}
-
-/** Roles with an end are not here yet; the line without it is offered. */
-export function refuseDuration({ line, command }: Reading, clauses: readonly Clause[]): void {
-  const clause = clauses.find(({ keyword }) => keyword === 'for');
-  if (!clause) return;
-  const [from, to] = [clause.start, clause.words.at(-1)?.end ?? clause.end];
-  const said = line.source.slice(from, to);
-  throw new LineError({
-    code: 'not-yet',
-    what: 'roles for a while are not here yet',
-    instead: `Leave out “${said}”.`,
-    line: corrected(line, { start: from, end: to }, '').replace(/^\/?/, '') || command,
-  });
 }
 
 /** Every place that the asker may see, as a clause. */

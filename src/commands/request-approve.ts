@@ -3,7 +3,8 @@ import { durationLabel } from '../cards/duration.ts';
 import { choiceField, formCard } from '../cards/fields.ts';
 import { profileLabel } from '../cards/label.ts';
 import { activeAdministrators } from '../domain/assignment.ts';
-import { type AccessRequest, requestName } from '../domain/request.ts';
+import { type AccessRequest, type RoleRequest, requestName } from '../domain/request.ts';
+import { ROLE_MOST_MINUTES } from '../domain/role-lease.ts';
 import { answerRequest } from '../usecases/answer-request.ts';
 import { requestToAnswer } from '../usecases/see-request.ts';
 import { type Command, PARAMS, toActor } from './command.ts';
@@ -56,12 +57,23 @@ function lessThan({ minutes }: AccessRequest, typed: string | undefined): Part<n
   if (typed === undefined) return {};
   const read = readDuration(typed);
   if ('expected' in read) return { typed, label: 'duration', error: `Expected: ${read.expected}.` };
-  return read.minutes <= minutes
+  const most = minutes ?? ROLE_MOST_MINUTES;
+  return read.minutes <= most
     ? { value: read.minutes, typed }
-    : { typed, label: 'duration', error: `At most what was asked: ${durationLabel(minutes)}.` };
+    : {
+        typed,
+        label: 'duration',
+        error: `At most ${minutes === undefined ? '' : 'what was asked: '}${durationLabel(most)}.`,
+      };
 }
 
-function noWiderThan({ profile }: AccessRequest, typed: readonly Word[]): Part<never> {
+function noWiderThan(request: AccessRequest, typed: readonly Word[]): Part<never> {
+  const [said] = typed;
+  if (request.asks === 'role')
+    return said
+      ? { typed: said.text, label: 'profile', error: 'A role has none; its time alone can be shortened.' }
+      : {};
+  const { profile } = request;
   const isWider = profile === 'read-only' && typed.some((word) => isKeyword(word, 'read-and-write'));
   return isWider
     ? { typed: 'read-and-write', label: 'profile', error: `At most what was asked: ${profileLabel(profile)}.` }
@@ -69,6 +81,7 @@ function noWiderThan({ profile }: AccessRequest, typed: readonly Word[]): Part<n
 }
 
 function changesForm(request: AccessRequest, minutes: Part<number>, isReadOnly: boolean) {
+  if (request.asks === 'role') return roleChangesForm(request, minutes);
   const { id, profile } = request;
   const shorter = [30, 60, 120, 240, 480].filter((one) => one < request.minutes);
   const asked = { label: `As asked: ${profileLabel(profile)}`, value: profile, raw: true };
@@ -78,4 +91,18 @@ function changesForm(request: AccessRequest, minutes: Part<number>, isReadOnly: 
   });
   const duration = durationField('How long', [...shorter, request.minutes], { value: request.minutes, ...minutes });
   return formCard(`Approve ${requestName(id)} with changes`, `request approve ${requestName(id)}`, [duration, rights]);
+}
+
+/** Of a role its time alone can be less; what was to have no end can be given one. */
+function roleChangesForm({ id, minutes: asked }: RoleRequest, minutes: Part<number>) {
+  const shorter = [60, 4 * 60, 8 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60].filter(
+    (one) => one < (asked ?? ROLE_MOST_MINUTES),
+  );
+  const offered = asked === undefined ? shorter : [...shorter, asked];
+  const name = requestName(id);
+  const label = asked === undefined ? 'How long; empty: no end, as asked' : 'How long';
+  const field = durationField(label, offered, { ...(asked !== undefined && { value: asked }), ...minutes });
+  return formCard(`Approve ${name} with changes`, `request approve ${name}`, [
+    asked === undefined ? { ...field, optional: true } : field,
+  ]);
 }

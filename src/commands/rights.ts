@@ -41,4 +41,4 @@ export function mayAskForAccounts(company: Company, viewer: User): string {
 export const mayAnswerRequests = (_: Company, viewer: User): string =>
   viewer.active && isAdministrator(viewer)
     ? 'You may answer everybody’s but your own.'
-    : 'Administrators answer requests for database users.';
+    : 'Administrators answer requests for database users; requests for a role, whoever could give it.';

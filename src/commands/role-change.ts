@@ -6,10 +6,12 @@ import { AccessError } from '../domain/problem.ts';
 import type { Place, RoleChange } from '../domain/question.ts';
 import { changeRole, previewRoleChange } from '../usecases/change-role.ts';
 import { type Call, type Reply, toActor } from './command.ts';
+import type { Part } from './dbuser-ask.ts';
 import { mayNameOthers, sees } from './names.ts';
 import { LineError } from './parse.ts';
-import { readPlace, refuseDuration, requireNoWords } from './place.ts';
+import { readPlace, requireNoWords } from './place.ts';
 import { onlyClause, personIn, type Read, type Reading, split, takeName, takePerson } from './reading.ts';
+import { readSpan } from './role-ask.ts';
 
 /** The parts of a role change, as far as they were said and understood. */
 export type ChangeRead = Readonly<{
@@ -18,22 +20,24 @@ export type ChangeRead = Readonly<{
   attempted: User | undefined;
   role: Read<string>;
   place: Read<Place>;
+  /** For how long; nothing said: without an end. */
+  minutes: Part<number>;
   confirmed?: string;
 }>;
 
 export function readChange(reading: Reading): ChangeRead {
   const { words, clauses } = split(reading, ['on', 'in', 'for', 'as', 'confirm']);
-  refuseDuration(reading, clauses);
+  const { minutes, rest: spoken } = readSpan(reading, clauses);
   const confirm = onlyClause(reading, clauses, 'confirm');
   const place = readPlace(reading, clauses);
-  const said = [...words, ...place.rest];
+  const said = [...words, ...place.rest, ...spoken];
   const member = takePerson(reading, said);
   const role = takeName(reading, 'role', member.rest);
   requireNoWords(reading, [...role.rest, ...(confirm?.words.slice(1) ?? [])]);
   const confirmed = confirm?.words[0]?.text.toLowerCase();
   const isAttempt = member.fault !== undefined && !mayNameOthers(reading.company, reading.viewer);
   const attempted = isAttempt ? personIn(reading, said)?.user : undefined;
-  return { member, attempted, role, place, ...(confirmed === undefined ? {} : { confirmed }) };
+  return { member, attempted, role, place, minutes, ...(confirmed === undefined ? {} : { confirmed }) };
 }
 
 /** The trail keeps an attempt on somebody whom the asker may not name, though the answer is that there is nobody. */
@@ -55,13 +59,18 @@ export function refuseFaults(read: Omit<ChangeRead, 'attempted'>, isComplete: bo
 export const isSaid = ({ value, fault }: Read<unknown>): boolean => value !== undefined || fault !== undefined;
 
 /** Shows what a change would do; with a confirmation of what was shown, makes it. */
-export async function runChange(call: Call, change: RoleChange, confirmed: string | undefined): Promise<Reply> {
+export async function runChange(
+  call: Call,
+  change: RoleChange,
+  confirmed: string | undefined,
+  minutes?: number,
+): Promise<Reply> {
   const { services, asker } = call;
   if (confirmed === undefined) {
-    const preview = await previewRoleChange(services, asker, change);
+    const preview = await previewRoleChange(services, asker, change, minutes);
     return toActor(preview.decision.outcome === 'allow' ? rolePreviewCard(preview) : refusedCard(call, preview));
   }
-  const outcome = await changeRole(services, asker, change, confirmed);
+  const outcome = await changeRole(services, asker, change, confirmed, minutes);
   switch (outcome.state) {
     case 'done':
       return toActor(roleDoneCard({ ...outcome.preview, entry: outcome.entry }));
@@ -73,7 +82,7 @@ export async function runChange(call: Call, change: RoleChange, confirmed: strin
 }
 
 /** The refusal was recorded; whoever may not know of the place is not told that it exists. */
-function refusedCard({ company, viewer }: Call, preview: RolePreview): Card {
+export function refusedCard({ company, viewer }: Call, preview: RolePreview): Card {
   const { change } = preview;
   const hides = (what: 'application' | 'team', id: string) => {
     if (!sees(company, viewer, what, id)) throw new AccessError({ code: 'hidden', what, id });

@@ -7,6 +7,7 @@ import type { Place } from '../domain/question.ts';
 import { seesUser } from '../domain/visibility.ts';
 import { type Call, type Command, PARAMS, toActor } from './command.ts';
 import { whereGiven } from './rights.ts';
+import { refuseSpan } from './role-ask.ts';
 import { isSaid, keepAttempt, readChange, refuseFaults, runChange } from './role-change.ts';
 import { changeForm } from './role-form.ts';
 
@@ -23,7 +24,8 @@ export const roleRevoke: Command = {
     if (call.mode === 'cancel') return toActor(cancelledCard());
     const read = readChange(call.reading);
     await keepAttempt(call, 'role.revoke', read);
-    const { member, role, place, confirmed } = read;
+    const { member, role, place, minutes, confirmed } = read;
+    refuseSpan(call.reading, minutes);
     if (call.mode !== 'form') refuseFaults(read, isSaid(member) && isSaid(place));
     if (call.mode === 'form' || role.fault || !member.value || !place.value)
       return toActor(changeForm(call.reading, read, { title: 'Take a role away', isRoleOptional: true }));

@@ -15,7 +15,47 @@ export type AuditKind =
   | 'workspace-installed'
   | 'workspace-removed'
   | RequestKind
-  | AccountKind;
+  | AccountKind
+  | RoleKind
+  | ChannelKind
+  | DigestKind
+  | PictureKind
+  /** Checking the trail found that it is not whole. */
+  | 'chain-broken';
+
+/** What happened to a role that was asked for, or is held for a while; giving and taking are among those above. */
+export type RoleKind =
+  | 'role-requested'
+  | 'role-request-refused'
+  /** Its end was moved. */
+  | 'role-extended'
+  | 'role-reminded'
+  /** What was there before it applies again. */
+  | 'role-ended'
+  /** Its slot was given another content, which stays. */
+  | 'role-superseded'
+  /** Somebody who answers for it looked at a role without an end and kept it. */
+  | 'role-kept';
+
+/** The picture of who holds what where: posted in a channel, or shown to somebody who asked. */
+export type PictureKind = 'picture-posted' | 'picture-shown';
+
+/** What owners are told of what stands, and what they let lapse; what they kept is among those of roles. */
+export type DigestKind =
+  /** Each owner who had something to see was told. */
+  | 'digest-sent'
+  /** A role without an end was given one, as whoever answers for it let it lapse. */
+  | 'role-lapsing';
+
+/** What happened to a channel that entries are told in. */
+export type ChannelKind =
+  /** It takes no messages: they wait. */
+  | 'channel-parked'
+  | 'channel-returned'
+  | 'channel-subscribed'
+  | 'channel-unsubscribed'
+  /** Somebody who may not read that log. */
+  | 'channel-subscription-refused';
 
 /** What happened to a request. */
 export type RequestKind =

@@ -1,3 +1,4 @@
+import { activeAdministrators } from './assignment.ts';
 import type { Company } from './company.ts';
 import type { Place } from './question.ts';
 
@@ -17,3 +18,16 @@ const teamOf = (applications: Company['applications'], place: Place): string | u
 
 const find = (pairs: readonly (readonly [string, string])[], name: string | undefined): string | undefined =>
   pairs.find(([named]) => named === name)?.[1];
+
+/** How many people are told that a channel takes no messages. */
+const MOST_OWNERS = 5;
+
+/** Who answers for a channel: those whose role in its team lets them manage it, else the active Administrators; the first five. */
+export function channelOwners(company: Company, channel: string): readonly string[] {
+  const teams = company.channels.teams.flatMap(([team, own]) => (own === channel ? [team] : []));
+  const managers = [...company.users.values()].filter(
+    ({ active, teams: held }) => active && teams.some((team) => held.get(team)?.manageTeams === true),
+  );
+  const owners = managers.length > 0 ? managers : activeAdministrators(company);
+  return owners.slice(0, MOST_OWNERS).map(({ username }) => username);
+}

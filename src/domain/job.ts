@@ -1,10 +1,13 @@
 import { digestOf } from './fingerprint.ts';
 import type { ReminderKind } from './lease.ts';
+import type { RoleReminderKind } from './role-lease.ts';
 
 /** What is to be done later, by ids alone: a job judges the state afresh when it runs. */
 export type Job = Readonly<
   | { task: 'end-lease' | 'extend-account'; lease: number; environment: string }
   | { task: 'remind'; lease: number; kind: ReminderKind }
+  | { task: 'end-role'; lease: number }
+  | { task: 'remind-role'; lease: number; kind: RoleReminderKind }
   | { task: 'lapse-request'; request: number }
   | { task: 'probe-target'; environment: string }
 >;
@@ -21,6 +24,10 @@ export function jobKey(job: Job): string {
       return `lease:${job.lease}:extend`;
     case 'remind':
       return `lease:${job.lease}:remind:${job.kind}`;
+    case 'end-role':
+      return `role:${job.lease}:end`;
+    case 'remind-role':
+      return `role:${job.lease}:remind:${job.kind}`;
     case 'lapse-request':
       return `request:${job.request}:lapse`;
     case 'probe-target':

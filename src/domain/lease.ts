@@ -1,5 +1,6 @@
 import type { Profile } from './facts.ts';
-import type { RequestStatus } from './request.ts';
+import type { RequestStatus, RoleRequest } from './request.ts';
+import type { RoleLease } from './role-lease.ts';
 
 export const LEASE_STATES = ['creating', 'active', 'extending', 'revoking', 'ended'] as const;
 export type LeaseState = (typeof LEASE_STATES)[number];
@@ -98,6 +99,11 @@ export type Standing = Readonly<{
   waiting: readonly (RequestLine & Readonly<{ requester: string }>)[];
   /** Their own requests that are still open. */
   asked: readonly RequestLine[];
+  /** Roles that they hold for a while. */
+  roles?: readonly RoleLease[];
+  /** Requests of others for a role that this user could give, and their own that wait for an answer. */
+  waitingRoles?: readonly RoleRequest[];
+  askedRoles?: readonly RoleRequest[];
 }>;
 export type RequestLine = Readonly<{
   id: number;

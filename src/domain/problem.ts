@@ -11,7 +11,8 @@ export type Problem = Readonly<
   | { code: 'stale'; what: 'preview' | 'request' | 'lease'; now: string }
   /** The same delivery of a chat platform came before. */
   | { code: 'repeated' }
-  | { code: 'unavailable'; system: 'store' | 'database' | 'chat' }
+  /** `busy`: it is there, and has no room just now. */
+  | { code: 'unavailable'; system: 'store' | 'database' | 'chat'; why?: 'busy' }
 >;
 
 export class AccessError extends Error {

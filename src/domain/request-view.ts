@@ -3,12 +3,12 @@ import type { Decision } from './decision.ts';
 import type { DatabaseFacts, Profile } from './facts.ts';
 import type { Lease } from './lease.ts';
 import type { PreconditionSeen } from './own-database.ts';
-import type { AccessRequest } from './request.ts';
+import type { AccountRequest } from './request.ts';
 
-/** A request with all that its cards show: whose it is, what was made of it, who may answer. */
+/** A request for an account with all that its cards show: whose it is, what was made of it, who may answer. */
 export type RequestView = Readonly<{
   company: Company;
-  request: AccessRequest;
+  request: AccountRequest;
   requester: Pick<User, 'username' | 'name'>;
   /** Absent where the directory names the database no more. */
   database: DatabaseFacts | undefined;
@@ -17,7 +17,7 @@ export type RequestView = Readonly<{
   approvers: readonly User[];
   /** What the requester has on other databases, and what they were last given or refused. */
   holds: readonly Lease[];
-  history: readonly AccessRequest[];
+  history: readonly AccountRequest[];
   /** Of the entry that this state was recorded by. */
   entry: Readonly<{ seq: number; hash: string; at: string; policy: number }>;
 }>;
@@ -61,7 +61,7 @@ export type AskPreview = Readonly<{
   preconditions: readonly PreconditionSeen[];
   approvers: readonly User[];
   /** What is open already: it is said before anybody is bothered. */
-  open: AccessRequest | undefined;
+  open: AccountRequest | undefined;
   /** What they have on databases already. */
   holds: readonly Lease[];
   /** What a confirmation has to repeat, so that nobody sends what they did not see. */

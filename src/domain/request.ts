@@ -1,26 +1,25 @@
 import type { Profile } from './facts.ts';
+import type { Place } from './question.ts';
 
 export const REQUEST_STATUSES = ['pending', 'approved', 'used', 'ended', 'denied', 'cancelled', 'lapsed'] as const;
 /**
- * `approved`: an account may be made of it until its deadline. `used`: there is one. `ended`: it is gone for good, or the
- * extension was given. The last four are final.
+ * `approved`: an account may be made of it until its deadline. `used`: there is one, or the role is held for its time.
+ * `ended`: it is gone for good; or what was given has no end of its own, as an extension or a role to keep. The last four are final.
  */
 export type RequestStatus = (typeof REQUEST_STATUSES)[number];
 
-/** One user asking for an account, or to keep one longer. Moments are ISO 8601 in UTC. */
-export type AccessRequest = Readonly<{
+/** One user asking for an account or a role, or to keep one longer. Moments are ISO 8601 in UTC. */
+export type AccessRequest = AccountRequest | RoleRequest;
+
+type Asked = Readonly<{
   id: number;
+  /** Whose it will be. */
   requester: string;
-  environment: string;
-  profile: Profile;
+  /** Empty where nobody asked: a role that was given for a while. */
   reason: string;
-  /** Of an account: for how long. Of an extension: how much longer. */
-  minutes: number;
-  /** The request whose account is to be kept longer. */
+  /** The request whose account or role is to be kept longer. */
   extends?: number;
   status: RequestStatus;
-  /** What was given, which is never more than was asked. */
-  given?: Given;
   votes: readonly Vote[];
   policy: number;
   requestedAt: string;
@@ -29,6 +28,30 @@ export type AccessRequest = Readonly<{
   startedAt?: string;
   endsAt?: string;
 }>;
+
+export type AccountRequest = Asked &
+  Readonly<{
+    asks: 'account';
+    environment: string;
+    profile: Profile;
+    /** Of an account: for how long. Of an extension: how much longer. */
+    minutes: number;
+    /** What was given, which is never more than was asked. */
+    given?: Given;
+  }>;
+
+export type RoleRequest = Asked &
+  Readonly<{
+    asks: 'role';
+    role: string;
+    place: Place;
+    /** For how long, or how much longer; absent: it is to have no end. */
+    minutes?: number;
+    /** For how long it was given; absent: nothing yet, or without an end. */
+    givenMinutes?: number;
+    /** Who gave it without being asked. */
+    givenBy?: string;
+  }>;
 
 export type Given = Readonly<{ minutes: number; profile: Profile }>;
 export type Vote = Readonly<{
@@ -46,7 +69,7 @@ export const NUDGE_EVERY_MINUTES = 15;
 export const LINK_MINUTES = 15;
 
 /** What all approvals together give: the shortest time, and read-only where one of them says so. */
-export function givenBy(request: Pick<AccessRequest, 'minutes' | 'profile'>, votes: readonly Vote[]): Given {
+export function givenBy(request: Pick<AccountRequest, 'minutes' | 'profile'>, votes: readonly Vote[]): Given {
   const given = votes.flatMap((vote) => (vote.answer === 'approve' && vote.given ? [vote.given] : []));
   return {
     minutes: Math.min(request.minutes, ...given.map(({ minutes }) => minutes)),

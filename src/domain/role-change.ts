@@ -100,6 +100,10 @@ function warningsOf(company: Company, change: Change): readonly Warning[] {
   return found;
 }
 
+/** Whether the member would have more somewhere with that in the slot; none: with nothing in it. */
+export const raisesAccess = (company: Company, member: User, place: Place, role: Role | undefined): boolean =>
+  differs(company, place, withRole(member, place, role), member);
+
 function isInertSomewhere({ environments }: Company, { member, role, place }: Change): boolean {
   const narrower = [...member.teams.values(), ...member.applications.values()];
   return [...environments.values()].some((environment) =>

@@ -6,15 +6,21 @@ import { failureOf, type Log } from './log.ts';
 const SILENCE_MS = 6_000;
 const BEAT_MS = 2_000;
 
+export type Beats = Readonly<{
+  /** Whether others still take this process for alive. */
+  isHeard(): boolean;
+  stop(): Promise<void>;
+}>;
+
 type Beating = Readonly<{ pool: Pool; holders: () => readonly string[]; log: Log }>;
 
 /**
  * Says every two seconds that these holders of jobs live, and frees what dead ones hold. After a time in which nobody
  * could say so, the store being away, everybody gets as long to speak again as silence takes, before anybody is robbed.
  */
-export function startBeats({ pool, holders, log }: Beating): Readonly<{ stop(): Promise<void> }> {
+export function startBeats({ pool, holders, log }: Beating): Beats {
   let steady = 0;
-  let last = 0;
+  let last = performance.now();
   const beat = async () => {
     try {
       await sayAlive(pool, holders());
@@ -36,6 +42,7 @@ export function startBeats({ pool, holders, log }: Beating): Readonly<{ stop(): 
   next();
   const timer = setInterval(next, BEAT_MS);
   return {
+    isHeard: () => performance.now() - last <= SILENCE_MS,
     stop: async () => {
       clearInterval(timer);
       await underWay;

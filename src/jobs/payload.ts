@@ -6,6 +6,8 @@ const environment = z.string().min(1);
 const Payload: z.ZodType<Job> = z.discriminatedUnion('task', [
   z.object({ task: z.enum(['end-lease', 'extend-account']), lease: id, environment }),
   z.object({ task: z.literal('remind'), lease: id, kind: z.enum(['hour', 'ten-minutes']) }),
+  z.object({ task: z.literal('end-role'), lease: id }),
+  z.object({ task: z.literal('remind-role'), lease: id, kind: z.enum(['day', 'hour', 'ten-minutes']) }),
   z.object({ task: z.literal('lapse-request'), request: id }),
   z.object({ task: z.literal('probe-target'), environment }),
 ]);

@@ -23,6 +23,14 @@ export const everyMinute = (
   turn?: Turn,
 ): Schedule => repeat('* * * * *', { name, work, report, ...(turn && { turn }) });
 
+/** The same, at the start of each hour. */
+export const everyHour = (
+  name: string,
+  work: () => Promise<unknown>,
+  report: (defect: unknown) => void,
+  turn?: Turn,
+): Schedule => repeat('0 * * * *', { name, work, report, ...(turn && { turn }) });
+
 /** What was due while every replica was down is not made up for. */
 export function repeat(pattern: string, { name, work, report, turn }: Repeated): Schedule {
   const shouldRun = async (key: string) => {

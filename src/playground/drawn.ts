@@ -28,7 +28,7 @@ export const shownOnce = (card: Card, people: People): Form => ({
 });
 
 const drawnOf = (card: Card, people: People): Drawn => ({
-  slack: blockKit(card, people),
+  slack: blockKit(card, people, (png) => ({ image_url: `data:image/png;base64,${png}` })),
   teams: adaptiveCard(card, people),
   plain: plainText(card),
 });

@@ -179,14 +179,14 @@ const refusal = (message: string): Error => Object.assign(new Error(message), { 
 /** What is the asker's own fault is said; a defect is a reference to the log. */
 function answerFault(error: Error & { statusCode?: number }, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof AccessError && error.problem.code === 'unavailable') {
-    request.log.error(error);
+    request.log.error({ req: request.id, err: error }, 'the store is away');
     return reply
       .code(503)
       .send({ error: 'The store cannot be reached, so nothing was recorded. Try again in a moment.' });
   }
   const status = error.statusCode ?? 500;
   if (status < 500) return reply.code(status).send({ error: error.message });
-  request.log.error(error);
+  request.log.error({ req: request.id, err: error }, 'defect');
   return reply
     .code(500)
     .send({ error: 'Something went wrong here, and nothing more is known.', reference: request.id });

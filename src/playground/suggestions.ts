@@ -3,7 +3,7 @@ import type { Suggestion } from './wire.ts';
 /** The company whose people and places the suggestions name. */
 export const SAMPLE_NAME = 'Acme Retail';
 
-/** Six things to try, as three people. */
+/** Seven things to try, as three people. */
 export const SUGGESTIONS: readonly Suggestion[] = [
   {
     says: 'Why may Ana not deploy Loans to Production?',
@@ -40,5 +40,11 @@ export const SUGGESTIONS: readonly Suggestion[] = [
     as: 'ana',
     conversation: 'direct:ana',
     line: '/dbuser request Development for 1h because trying it out',
+  },
+  {
+    says: 'Ask for a role for an hour',
+    as: 'ana',
+    conversation: 'direct:ana',
+    line: '/access request Release Lead on Loans for 1h because a hotfix tonight',
   },
 ];

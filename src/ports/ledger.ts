@@ -1,11 +1,16 @@
+import type { KeptRole } from '../domain/endless.ts';
 import type { Job, When } from '../domain/job.ts';
 import type { Lease, ReminderKind } from '../domain/lease.ts';
-import type { AccessRequest, Vote } from '../domain/request.ts';
+import type { Place } from '../domain/question.ts';
+import type { AccessRequest, AccountRequest, RoleRequest, Vote } from '../domain/request.ts';
+import type { RoleEndCause, RoleLease, RoleReminderKind } from '../domain/role-lease.ts';
 
 /** Requests, leases, links and jobs, as they are read and written inside one transaction. */
 export type Ledger = Readonly<{
   requests: Requests;
   leases: Leases;
+  roleLeases: RoleLeases;
+  kept: KeptRoles;
   links: Links;
   jobs: Jobs;
 }>;
@@ -13,12 +18,19 @@ export type Ledger = Readonly<{
 export type Requests = Readonly<{
   read(id: number): Promise<AccessRequest | undefined>;
   /** This person's request for an account there that is pending, approved or used. */
-  open(username: string, environment: string): Promise<AccessRequest | undefined>;
+  open(username: string, environment: string): Promise<AccountRequest | undefined>;
+  /** This person's request for that role there that waits for an answer. */
+  openRole(username: string, role: string, place: Place): Promise<RoleRequest | undefined>;
   /** A pending extension of this request. */
   extension(id: number): Promise<AccessRequest | undefined>;
-  /** The last that this person was given or refused, newest first. */
-  lastOf(username: string, count: number): Promise<readonly AccessRequest[]>;
-  /** Waiting for an answer or for their account, of people who are no longer active. */
+  /** The last that this person was given or refused, of accounts or of roles, newest first. */
+  lastOf<Asks extends AccessRequest['asks']>(
+    username: string,
+    asks: Asks,
+    count: number,
+  ): Promise<readonly Extract<AccessRequest, { asks: Asks }>[]>;
+  /** Waiting for an answer or for their account: all of them, and those of people who are no longer active. */
+  waiting(): Promise<readonly AccessRequest[]>;
   orphaned(): Promise<readonly AccessRequest[]>;
   /** Begins as pending; its number. */
   add(request: NewRequest): Promise<number>;
@@ -28,12 +40,14 @@ export type Requests = Readonly<{
   clearVotes(id: number): Promise<void>;
 }>;
 
-export type NewRequest = Pick<
-  AccessRequest,
-  'requester' | 'environment' | 'profile' | 'reason' | 'minutes' | 'policy' | 'deadlineAt' | 'extends'
->;
+type Begun = 'requester' | 'reason' | 'policy' | 'deadlineAt' | 'extends';
+export type NewRequest =
+  | Pick<AccountRequest, Begun | 'asks' | 'environment' | 'profile' | 'minutes'>
+  | Pick<RoleRequest, Begun | 'asks' | 'role' | 'place' | 'minutes' | 'givenBy'>;
 export type RequestChange = Partial<
-  Pick<AccessRequest, 'status' | 'given' | 'policy' | 'deadlineAt' | 'nudgedAt'> & {
+  Pick<AccountRequest, 'status' | 'given' | 'policy' | 'deadlineAt' | 'nudgedAt'> & {
+    /** Of a role. */
+    givenMinutes: number;
     /** Null takes it back: nothing was made after all. */
     startedAt: string | null;
     endsAt: string | null;
@@ -87,6 +101,36 @@ export type LeaseChange = Partial<
 > &
   Readonly<{ fence?: 'raise' }>;
 
+export type RoleLeases = Readonly<{
+  read(id: number): Promise<RoleLease | undefined>;
+  /** The one of this request that has not ended. */
+  live(request: number): Promise<RoleLease | undefined>;
+  /** The last one of this request, ended or not. */
+  last(request: number): Promise<RoleLease | undefined>;
+  /** Not ended yet, at one slot, in the order in which they were given. */
+  ofSlot(username: string, place: Place): Promise<readonly RoleLease[]>;
+  /** Not ended yet, the soonest end first; of one person, or of all. */
+  ofHolder(username?: string): Promise<readonly RoleLease[]>;
+  /** Not ended yet, and past their end by the store's clock. */
+  due(): Promise<readonly RoleLease[]>;
+  add(lease: Pick<RoleLease, 'request' | 'username' | 'role' | 'place' | 'before' | 'endsAt'>): Promise<RoleLease>;
+  /** Moves the end, or what the slot goes back to. */
+  change(id: number, change: Partial<Pick<RoleLease, 'endsAt' | 'before'>>): Promise<RoleLease>;
+  /** Undefined: it had ended already, and nothing was changed. */
+  end(
+    id: number,
+    end: Readonly<{ cause: RoleEndCause; endedBy?: string; after: string | null }>,
+  ): Promise<RoleLease | undefined>;
+  /** True the first time for this lease and kind; all are forgotten when its end is moved. */
+  remindOnce(id: number, kind: RoleReminderKind): Promise<boolean>;
+  reminded(id: number): Promise<number>;
+}>;
+
+export type KeptRoles = Readonly<{
+  /** From the store's now; what was kept in the same slot before no longer counts. The moment. */
+  keep(username: string, role: string, place: Place, by: string): Promise<string>;
+}>;
+
 export type Links = Readonly<{
   /** Older links of the request are dead from here on. */
   add(link: Readonly<{ tokenHash: string; request: number; username: string; expiresAt: string }>): Promise<void>;
@@ -107,6 +151,15 @@ export type LedgerReads = Readonly<{
   /** Not ended yet; of one person, or of all. */
   liveLeases(username?: string): Promise<readonly Lease[]>;
   lastLease(request: number): Promise<Lease | undefined>;
+  lastRoleLease(request: number): Promise<RoleLease | undefined>;
+  /** Not ended yet, the soonest end first; of one person, or of all. */
+  liveRoleLeases(username?: string): Promise<readonly RoleLease[]>;
+  /** Roles without an end that were kept at this moment or later. */
+  keptSince(since: string): Promise<readonly KeptRole[]>;
+  /** The last that this person was given or refused, of accounts or of roles, newest first. */
+  lastRequests: Requests['lastOf'];
+  /** Requests for roles that wait for an answer, the longest wait first. */
+  pendingRoleRequests(): Promise<readonly RoleRequest[]>;
   /** What the link with this hash is for, and whether it still works. */
   link(tokenHash: string): Promise<LinkSeen | undefined>;
   /** Whether there is a live account by this name, and of which lease; ended ones too. */

@@ -1,7 +1,12 @@
-import type { Notice } from './store.ts';
+import type { Notice, Recipient } from './store.ts';
 
-/** Carries a notice to a person or a channel; resolves once it has arrived. */
-export type Notifier = Readonly<{ send(notice: Notice): Promise<void> }>;
+/** Carries a notice to a person or a channel. */
+export type Notifier = Readonly<{
+  /** Resolves once it has arrived. */
+  send(notice: Notice): Promise<void>;
+  /** For how long nothing is sent to somebody who could not be reached, in milliseconds; undefined: they are not waited for. */
+  restOf?(to: Recipient): number | undefined;
+}>;
 
 /** What `send` rejects with when all is well and only the turn of this recipient has not come. */
 export class NotYet extends Error {
@@ -11,5 +16,21 @@ export class NotYet extends Error {
   constructor(waitMilliseconds: number) {
     super('its turn has not come');
     this.waitMilliseconds = waitMilliseconds;
+  }
+}
+
+/** What `send` rejects with while it lets somebody rest who could not be reached: nothing was tried. */
+export class Resting extends Error {
+  override readonly name = 'Resting';
+}
+
+/** What `send` rejects with where a person has to mend it: the channel takes no messages, or nothing at all can be sent. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly what: 'channel' | 'everything';
+
+  constructor(why: string, what: 'channel' | 'everything', cause?: unknown) {
+    super(why, { cause });
+    this.what = what;
   }
 }

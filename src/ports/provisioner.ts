@@ -31,7 +31,13 @@ export type EndedAccount = Readonly<{
 }>;
 
 /** An account on the target that has the shape of ours. `lease` is read from its comment, where the engine keeps one. */
-export type FoundAccount = Readonly<{ name: string; lease?: number; sessions: number }>;
+export type FoundAccount = Readonly<{
+  name: string;
+  lease?: number;
+  sessions: number;
+  /** What the database itself lets it do, where it keeps an end for an account: null is none. ISO 8601 in UTC. */
+  own?: Readonly<{ id: string; mayLogIn: boolean; endsAt: string | null }>;
+}>;
 
 /** One thing that was looked at; `remedy` where it is not as it has to be, in a sentence for the operator. */
 export type TargetFinding = Readonly<{ what: string; remedy?: string }>;

@@ -5,6 +5,7 @@ import type { Company } from '../domain/company.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Standing } from '../domain/lease.ts';
 import type { Place } from '../domain/question.ts';
+import type { Channels, ParkedChannel } from './channels.ts';
 import type { Ledger, LedgerReads } from './ledger.ts';
 
 /** The one store, as the use cases need it. */
@@ -34,7 +35,8 @@ export type Store = Readonly<{
   /**
    * Hands out the unsent notices of one recipient in the order in which they were recorded, each marked as sent once
    * `send` has resolved. Ends with the first that it rejects, which it rethrows, and after a lot, so that others get
-   * their turn (`more`); `busy` is another process that is at it.
+   * their turn (`more`); `busy` is another process that is at it. Of a parked channel only the first is handed out, and
+   * `returned` says that it was taken.
    */
   drain(to: Recipient, send: (notice: StoredNotice) => Promise<void>): Promise<Drained>;
   /** Keeps where a message was posted that a later decision settles. */
@@ -42,13 +44,17 @@ export type Store = Readonly<{
   /** Every copy that nothing has settled yet. */
   unsettled(subject: string): Promise<readonly PostedMessage[]>;
   markSettled(message: PostedMessage): Promise<void>;
+  /** The message that a thread hangs on in a channel, by the channel's id on its platform: the newest, settled or not. */
+  threadRoot(thread: string, platform: Platform, channel: string): Promise<PostedMessage | undefined>;
+  /** Channels that take no messages at present, the longest first. */
+  parked(): Promise<readonly ParkedChannel[]>;
   /** What a user has going on with database users. */
   standing(username: string): Promise<Standing>;
   /** Requests and leases, as they are. */
   ledger: LedgerReads;
 }>;
 
-export type Drained = 'done' | 'more' | 'busy';
+export type Drained = 'done' | 'more' | 'busy' | 'returned';
 
 /** A message as its platform finds it: `id` is Slack's `ts`. */
 export type PostedMessage = Readonly<{ platform: Platform; tenant: string; channel: string; id: string }>;
@@ -82,14 +88,19 @@ export type Transaction = Readonly<{
   assign(member: string, place: Place, role: string | null): Promise<void>;
   /** Makes the directory what the facts say. Users who are no longer in it are deactivated, never deleted. */
   replaceDirectory(facts: Facts): Promise<void>;
+  /** Puts an entry on the trail, and tells the channels of its team, application and environment, or keeps it back for them. */
   record(entry: NewAuditEntry): Promise<StoredEntry>;
   /** As the store's, with those of this transaction: no other writer adds to them meanwhile. */
   auditEntries(filter: AuditFilter): AsyncIterable<StoredEntry>;
-  /** A message that goes out after the commit, at least once. One to a subject is kept only if a copy is unsettled. */
+  /**
+   * A message that goes out after the commit, at least once. One to a subject is kept only if a copy is unsettled. One to a
+   * channel that is told of the same entry takes the place of what it would have been told.
+   */
   notify(notice: Notice): Promise<void>;
   /** Every user with this mail address, whatever its case. */
   usersWithEmail(email: string): Promise<readonly LinkCandidate[]>;
   linkAccount(username: string, account: ChatAccount): Promise<void>;
+  channels: Channels;
 }> &
   Ledger;
 
@@ -115,9 +126,16 @@ export type Recipient = Readonly<{ user: string } | { channel: string } | { subj
  */
 export type Notice = Readonly<{ seq: number; card: Card }> &
   Readonly<
-    | { to: Exclude<Recipient, { subject: string }>; keeps?: string }
-    | { to: Extract<Recipient, { subject: string }>; change?: 'quiet' | 'told' | 'last' }
+    | { to: Exclude<Recipient, { subject: string }>; keeps?: string; thread?: Thread }
+    | {
+        to: Extract<Recipient, { subject: string }>;
+        change?: 'quiet' | 'told' | 'last';
+        /** The channels that hear of the entry by themselves: copies there change without a word. The store says which. */
+        heard?: readonly string[];
+      }
   >;
+/** Of what a channel hears of an entry, said by the store: what it belongs to, and whether it is a reply there. */
+export type Thread = Readonly<{ of: string; isReply: boolean }>;
 export type StoredNotice = Notice & Readonly<{ id: number }>;
 
 /** A signed statement of how long the chain was and what its head was. `keyId` is made from `publicKey`. */

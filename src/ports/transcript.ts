@@ -10,6 +10,8 @@ export type Transcript = Readonly<{
    * this is the last card of it. What was said before stays, as its title alone.
    */
   succeed(subject: string, card: Card, isLast: boolean): Promise<void>;
+  /** Puts what `grown` makes of it in the place of the message about the subject in that conversation, or says it there anew. */
+  grow(message: Omit<NewMessage, 'body'> & Readonly<{ subject: string }>, grown: (so?: Card) => Card): Promise<void>;
   /**
    * What this person may read in the conversations given, with a version after this one: what was said since, and as it is
    * now what was changed. In the order in which it was said or last changed.

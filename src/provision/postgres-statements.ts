@@ -112,7 +112,8 @@ export const dropOwned = (account: string): Statement => sql`drop owned by ${nam
 export const drop = (account: string): Statement => sql`drop role if exists ${name(account)}`;
 
 export const list = (): Statement =>
-  sql`select r.rolname as name, shobj_description(r.oid, 'pg_authid') as comment,
+  sql`select r.rolname as name, shobj_description(r.oid, 'pg_authid') as comment, r.oid::text as oid,
+    r.rolcanlogin as "mayLogIn", (extract(epoch from nullif(r.rolvaliduntil, 'infinity')) * 1000)::float8 as "endsAtMs",
     (select count(*)::int from pg_stat_activity a where a.usesysid = r.oid) as sessions
     from pg_roles r where left(r.rolname, 4) = 'tmp_' order by r.rolname`;
 

@@ -121,7 +121,16 @@ function leaseIn(comment: unknown): number | undefined {
 async function listAccounts(connection: PostgresConnection): Promise<readonly FoundAccount[]> {
   const rows = await connection.run(statements.list());
   return rows
-    .map((row) => ({ name: String(row.name), sessions: Number(row.sessions), lease: leaseIn(row.comment) }))
-    .filter((account) => OUR_ACCOUNT.test(account.name))
-    .map(({ lease, ...account }) => (lease === undefined ? account : { ...account, lease }));
+    .map(({ name: found, sessions, comment, oid, mayLogIn, endsAtMs }) => {
+      const lease = leaseIn(comment);
+      const own = { id: String(oid), mayLogIn: mayLogIn === true, endsAt: momentOf(endsAtMs) };
+      return { name: String(found), sessions: Number(sessions), own, ...(lease !== undefined && { lease }) };
+    })
+    .filter((account) => OUR_ACCOUNT.test(account.name));
+}
+
+/** One that is locked for good has an end before all time. */
+function momentOf(milliseconds: unknown): string | null {
+  if (typeof milliseconds !== 'number') return null;
+  return new Date(Number.isFinite(milliseconds) ? milliseconds : 0).toISOString();
 }

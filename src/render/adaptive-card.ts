@@ -34,7 +34,8 @@ export function adaptiveCard(card: Card, people: People): AdaptiveCard {
     const mark = left > 0 ? [plainRuns(`${leftMark(left)} more parts`)] : [];
     return withActions([titleOf(card), ...body.slice(0, kept), ...mark, ...inputs, ...footer], card.actions);
   };
-  const fits = (kept: number): boolean => bytesOf(assembled(kept)) <= TEAMS.cardBytes;
+  const pictures = body.reduce((sum, element) => sum + (element.type === 'Image' ? bytesOf(element) : 0), 0);
+  const fits = (kept: number): boolean => bytesOf(assembled(kept)) <= TEAMS.cardBytes + pictures;
   return assembled(fits(body.length) ? body.length : most(body.length - 1, fits));
 }
 
@@ -52,6 +53,8 @@ function elementsOf(block: Block, people: People): readonly Element[] {
       return tableOf(block, people);
     case 'divider':
       return [{ type: 'Container', separator: true, spacing: 'Medium', items: [] }];
+    case 'picture':
+      return [pictureOf(block)];
     case 'input':
       return adaptiveInput(block.input);
     default:
@@ -96,6 +99,13 @@ const quoteOf = (words: string): Element => ({
     spacing: 'None',
   })),
 });
+
+/** In the card itself where it is small enough to be sent; the words beside it say the same. */
+function pictureOf({ png, alt }: Extract<Block, { kind: 'picture' }>): Element {
+  const altText = shorten(alt, TEAMS.altText, safeWords);
+  if (png.length > TEAMS.pictureCharacters) return plainRuns(`The picture is too large to be sent here. ${altText}`);
+  return { type: 'Image', url: `data:image/png;base64,${png}`, altText, size: 'Stretch' };
+}
 
 const itemOf = (item: Text, people: People): Element => ({
   ...richText(['• ', ...piecesOf(item)], people),

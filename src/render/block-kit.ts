@@ -7,11 +7,19 @@ import { plainText } from './plain-text.ts';
 import { inputBlock } from './slack-input.ts';
 import { tableBlock } from './slack-table.ts';
 
+/** Where a platform finds a picture that is given as a PNG in base64; undefined: nowhere, and the words beside it do. */
+export type Pictures = (
+  png: string,
+) => Readonly<{ slack_file: Readonly<{ id: string }> } | { image_url: string }> | undefined;
+export const NO_PICTURES: Pictures = () => undefined;
+
 /** A message; `text` is its notification and what a screen reader says. */
 export type SlackMessage = Readonly<{ text: string; blocks: readonly KnownBlock[] }>;
 
-export function blockKit(card: Card, people: People): SlackMessage {
-  const body = card.blocks.flatMap((block, at) => blocksOf(block, people, isFirstTable(card, at)));
+export function blockKit(card: Card, people: People, pictures = NO_PICTURES): SlackMessage {
+  const body = card.blocks.flatMap((block, at) =>
+    blocksOf(block, { people, pictures, tableAllowed: isFirstTable(card, at) }),
+  );
   const end = [...footerOf(card, people), ...actionsOf(card.actions)];
   const text = shorten(plainText(card), SLACK.fallbackText, literalLines);
   return { text, blocks: within(SLACK.message, [headerOf(card)], body, end) };
@@ -54,7 +62,7 @@ export const homeView = (card: Card, people: People): Omit<HomeView, 'blocks'> &
 
 /** Slack takes tables in messages only: in a view each row is an item of a list. */
 const viewBody = ({ blocks }: Card, people: People): readonly KnownBlock[] =>
-  blocks.flatMap((block) => blocksOf(block, people, false));
+  blocks.flatMap((block) => blocksOf(block, { people, pictures: NO_PICTURES, tableAllowed: false }));
 
 function viewBlocks(card: Card, people: People): readonly KnownBlock[] {
   return within(SLACK.modal, [headerOf(card)], viewBody(card, people), [
@@ -63,7 +71,9 @@ function viewBlocks(card: Card, people: People): readonly KnownBlock[] {
   ]);
 }
 
-function blocksOf(block: Block, people: People, tableAllowed: boolean): readonly KnownBlock[] {
+type Around = Readonly<{ people: People; pictures: Pictures; tableAllowed: boolean }>;
+
+function blocksOf(block: Block, { people, pictures, tableAllowed }: Around): readonly KnownBlock[] {
   switch (block.kind) {
     case 'text':
       return [section(piecesOf(block.text), people)];
@@ -82,6 +92,8 @@ function blocksOf(block: Block, people: People, tableAllowed: boolean): readonly
           );
     case 'divider':
       return [{ type: 'divider' }];
+    case 'picture':
+      return pictureOf(block, pictures);
     case 'input':
       return [inputBlock(block.input)];
     default:
@@ -136,6 +148,11 @@ function listOf(items: readonly Text[], people: People): readonly KnownBlock[] {
     else sections.push(line);
   }
   return sections.map((lines) => ({ type: 'section', text: verbatim(lines) }));
+}
+
+function pictureOf({ png, alt }: Extract<Block, { kind: 'picture' }>, pictures: Pictures): readonly KnownBlock[] {
+  const place = pictures(png);
+  return place ? [{ type: 'image', ...place, alt_text: shorten(alt, SLACK.altText) }] : [];
 }
 
 const rowOf = (columns: readonly string[], row: readonly Text[]): Text =>

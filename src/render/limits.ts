@@ -15,6 +15,7 @@ export const SLACK = {
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
+  altText: 2_000,
   label: 2_000,
   placeholder: 150,
   inputText: 3_000,
@@ -32,6 +33,9 @@ export const SLACK = {
 export const TEAMS = {
   /** Our budget for one card, in bytes of its JSON in UTF-16; Teams refuses messages of about 100 kB. */
   cardBytes: 24_000,
+  /** Of a picture within a card, in base64: with the budget above it stays below what Teams refuses. */
+  pictureCharacters: 36_000,
+  altText: 500,
   /** What one table, list or long text may take of it. */
   blockBytes: 12_000,
   text: 3_000,

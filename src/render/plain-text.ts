@@ -25,6 +25,8 @@ function blockOf(block: Block): string {
       return block.rows.map((row) => rowOf(block.columns, row)).join('\n');
     case 'divider':
       return '---';
+    case 'picture':
+      return `Picture: ${oneLine(block.alt)}`;
     case 'input':
       return inputOf(block.input);
     default:

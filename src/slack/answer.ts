@@ -5,6 +5,8 @@ import { holdsPassword } from '../commands/parse.ts';
 import { AccessError } from '../domain/problem.ts';
 import type { Store } from '../ports/store.ts';
 import type { People } from '../render/literal.ts';
+import { isShared } from './address.ts';
+import { isRefused, unreachable } from './client.ts';
 import type { Desk, Spot } from './desk.ts';
 import { peopleOf } from './message.ts';
 import { lineOf, unescaped } from './words.ts';
@@ -31,12 +33,22 @@ async function replyTo(desk: Desk, spot: Spot, text: string): Promise<Reply> {
     actor: speaker.username,
     surface: 'slack',
     conversation: conversationOf(spot, speaker.username),
+    channelState: () => channelStateOf(desk, spot),
   });
 }
 
 /** Alone with the bot, or in a channel; a dialog that was opened from nowhere is alone too. */
 const conversationOf = ({ channel }: Spot, username: string): string =>
   channel === undefined || channel.startsWith('D') ? `direct:${username}` : `channel:${channel}`;
+
+async function channelStateOf({ clientOf }: Desk, { workspace, channel = '' }: Spot) {
+  try {
+    return (await isShared(clientOf, workspace, channel)) ? 'shared' : 'ours';
+  } catch (error) {
+    if (isRefused(error, 'channel_not_found', 'not_in_channel', 'is_archived')) return 'closed';
+    throw unreachable(error);
+  }
+}
 
 async function usernameOf({ identify, services }: Desk, { workspace }: Spot, id: string): Promise<string | undefined> {
   const found = await identify(services, workspace, id);

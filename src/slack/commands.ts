@@ -9,6 +9,7 @@ import { admittedIn } from './door.ts';
 import type { Given } from './listen.ts';
 import { messageOf } from './message.ts';
 import { show } from './show.ts';
+import { picturesIn } from './upload.ts';
 
 /** Slack gives up after three seconds, and a dialog can be opened for as long. */
 const PATIENCE_MS = 1_500;
@@ -36,7 +37,7 @@ export async function onCommand(
   if (!given) {
     await ack(privately(messageOf(workingCard(), new Map(), 'answer')));
     await show(desk, spot, await working, true);
-  } else if (given.reply.to === 'channel') {
+  } else if (given.reply.to === 'channel' || picturesIn(given.reply.card).length > 0) {
     await ack();
     await show(desk, spot, given);
   } else if (inputsOf(given.reply.card).length > 0) {

@@ -3,8 +3,9 @@ import type { Notice, PostedMessage, Store } from '../ports/store.ts';
 import { addressOf, isShared, Undelivered } from './address.ts';
 import { type ClientOf, failureOf, isRefused } from './client.ts';
 import type { Log } from './log.ts';
+import { type Pauses, WITHOUT_TOKEN } from './pauses.ts';
 import type { Address, Post } from './post.ts';
-import { tenantOf, type Workspaces } from './workspaces.ts';
+import { tenantOf, type Workspace, type Workspaces } from './workspaces.ts';
 
 export type Parts = Readonly<{
   store: Store;
@@ -13,6 +14,7 @@ export type Parts = Readonly<{
   /** Rejects with `NotYet` instead of waiting. */
   post: Post;
   log: Log;
+  pauses: Pauses;
 }>;
 
 /** A notice to a subject. */
@@ -48,16 +50,29 @@ function reachedBy({ seq, card, change }: Change, before: Reached | undefined): 
 
 const idOf = ({ tenant, channel, id }: PostedMessage): string => JSON.stringify([tenant, channel, id]);
 
-/** The message itself changes, and a reply tells those who had seen it. Resolves to where the copy is now. */
+/**
+ * The message itself changes, and a reply tells those who had seen it, unless their channel hears of it anyway. Resolves to
+ * where the copy is now.
+ */
 async function changeOne(parts: Parts, notice: Change, message: PostedMessage): Promise<PostedMessage> {
-  const { seq, card, change = 'last' } = notice;
   const workspace = (await parts.workspaces.all()).find((one) => tenantOf(one) === message.tenant);
   if (!workspace) throw new Undelivered('no workspace');
+  return parts.pauses.guard(workspace, () => changeIn(parts, notice, message, workspace));
+}
+
+async function changeIn(
+  parts: Parts,
+  notice: Change,
+  message: PostedMessage,
+  workspace: Workspace,
+): Promise<PostedMessage> {
+  const { seq, card, change = 'last' } = notice;
   const address = await addressOf(parts, workspace, message.channel);
   const isChanged = await tried(parts, () => parts.post.replace(address, message.id, card).then(() => true));
   if (!isChanged) return postAfresh(parts, notice, message, address);
   const told = { ...card, blocks: [], actions: [] };
-  if (change !== 'quiet')
+  const isHeard = notice.heard?.includes(`slack:${message.channel}`) === true;
+  if (change !== 'quiet' && !isHeard)
     await tried(parts, () => parts.post.say({ ...address, thread: message.id }, told, 'notice', seq));
   if (change === 'last') await parts.store.markSettled(message);
   return message;
@@ -94,6 +109,3 @@ async function tried<T>({ log }: Parts, work: () => Promise<T>): Promise<T | und
     return undefined;
   }
 }
-
-/** It is not the message that is gone: it waits until the app is back (F25). */
-const WITHOUT_TOKEN = ['token_revoked', 'token_expired', 'account_inactive', 'invalid_auth', 'not_authed'];

@@ -17,6 +17,8 @@ export type Desk = Readonly<{
   log: Log;
   /** Sends what has been recorded for others, after an answer. */
   deliver(): void;
+  /** A channel may take messages again: what waits for it is tried at once. */
+  tryAgain(channel: string): void;
 }>;
 
 /** Who speaks and where, as one delivery has it. */

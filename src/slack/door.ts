@@ -1,4 +1,5 @@
 import type { App, Receiver } from '@slack/bolt';
+import { NO_TRACE, type Trace } from '../ports/watch.ts';
 import { within } from './answer.ts';
 import { type Payload, readPayload } from './payload.ts';
 import { LEEWAY_SECONDS } from './signature.ts';
@@ -34,7 +35,7 @@ const LONGEST_DRAIN_MS = 10_000;
 type Refuse = (payload: Payload, ack: Delivered['ack'], error?: unknown) => Promise<void>;
 
 /** `refuse` answers somebody from a workspace that is not ours, or of which the error keeps us from knowing. */
-export function openDoor(workspaces: Workspaces, refuse: Refuse): Door {
+export function openDoor(workspaces: Workspaces, refuse: Refuse, trace: Trace = NO_TRACE): Door {
   let app: App | undefined;
   const isFirst = firstTime();
   const underWay = new Set<Promise<unknown>>();
@@ -73,7 +74,7 @@ export function openDoor(workspaces: Workspaces, refuse: Refuse): Door {
     start: async () => {},
     stop: async () => void (await within(LONGEST_DRAIN_MS, Promise.allSettled(underWay))),
     admit: (delivered) => {
-      const work = enter(delivered).finally(() => underWay.delete(work));
+      const work = trace.within(() => enter(delivered)).finally(() => underWay.delete(work));
       underWay.add(work);
       return work;
     },

@@ -9,6 +9,7 @@ import {
   type SlackViewMiddlewareArgs,
 } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
+import { onBack, onJoined } from './channel-back.ts';
 import { onCommand } from './commands.ts';
 import type { Desk } from './desk.ts';
 import type { Door } from './door.ts';
@@ -32,6 +33,8 @@ export const EVENTS = {
   app_home_opened: onHome,
   app_uninstalled: onUninstalled,
   tokens_revoked: onRevoked,
+  channel_unarchive: onBack,
+  member_joined_channel: onJoined,
 } as const;
 
 /**

@@ -2,15 +2,15 @@ import type { KnownBlock } from '@slack/types';
 import type { Card } from '../cards/card.ts';
 import { type ChatLinks, tenantAccount } from '../domain/chat-link.ts';
 import type { Company } from '../domain/company.ts';
-import { blockKit, type SlackMessage } from '../render/block-kit.ts';
+import { blockKit, NO_PICTURES, type SlackMessage } from '../render/block-kit.ts';
 import type { People } from '../render/literal.ts';
 
 /** What pressing a button of a message does to it: an answer gives way to the next one, a notice stays. */
 export type Mark = 'answer' | 'notice';
 
 /** A card as a message; each group of its buttons says what kind of message it is in. */
-export function messageOf(card: Card, people: People, mark: Mark): SlackMessage {
-  const { text, blocks } = blockKit(card, people);
+export function messageOf(card: Card, people: People, mark: Mark, pictures = NO_PICTURES): SlackMessage {
+  const { text, blocks } = blockKit(card, people, pictures);
   return { text, blocks: blocks.map((block, at) => marked(block, `${mark}:${at}`)) };
 }
 

@@ -1,37 +1,59 @@
 import { accountsOf } from '../domain/chat-link.ts';
-import { type Notifier, NotYet } from '../ports/notifier.ts';
-import type { Notice } from '../ports/store.ts';
-import { addressOf, isShared, Undelivered } from './address.ts';
+import { type Notifier, NotYet, Refused, Resting } from '../ports/notifier.ts';
+import type { Notice, Recipient } from '../ports/store.ts';
+import { isShared, Undelivered } from './address.ts';
 import { failureOf, isRefused } from './client.ts';
 import { type Change, copyChanger, isChange, type Parts } from './copies.ts';
+import { pausesSince } from './pauses.ts';
+import { postNotice } from './posting.ts';
+import { restsSince } from './rests.ts';
 import { tenantOf, type Workspace } from './workspaces.ts';
 
+export type SlackNotifier = Notifier &
+  Readonly<{
+    /** Somebody has let the bot into a channel, or opened it again: what waits is tried at once. */
+    tryAgain(channel: string): void;
+  }>;
+
+type Settings = Omit<Parts, 'pauses'> & Readonly<{ now?: () => number; random?: () => number }>;
+
 /** Carries notices to people, to channels, and into the place of messages that were posted before. */
-export function slackNotifier(parts: Parts & Readonly<{ now?: () => number }>): Notifier {
-  const { now = Date.now } = parts;
+export function slackNotifier({ now = Date.now, random = Math.random, ...given }: Settings): SlackNotifier {
+  const parts: Parts = { ...given, pauses: pausesSince(now) };
+  const rests = restsSince(now, random);
   const changeCopies = copyChanger(parts);
-  const restingUntil = new Map<string, number>();
+  const isImported = importsSince(parts);
+  const mayGo = async (to: Recipient): Promise<boolean> => {
+    if (rests.left(to) === undefined) return true;
+    if (await isImported()) rests.endRefused();
+    return rests.left(to) === undefined;
+  };
   return {
     send: async (notice) => {
-      const key = JSON.stringify(notice.to);
-      const until = restingUntil.get(key) ?? 0;
-      if (until > now()) throw new Undelivered('waiting');
+      const { to } = notice;
+      if (!(await mayGo(to))) throw new Resting('nothing is sent to them for a while');
       try {
         await (isChange(notice) ? changeCopies(notice) : deliver(parts, notice));
-        restingUntil.delete(key);
+        rests.end(to);
       } catch (error) {
-        if (!(error instanceof NotYet)) restingUntil.set(key, now() + restOf(error) * 1_000);
-        throw error;
+        if (error instanceof NotYet) throw error;
+        await isImported();
+        throw rests.begin(to, error);
       }
     },
+    restOf: rests.left,
+    tryAgain: (channel) => rests.end({ channel: `slack:${channel}` }),
   };
 }
 
-/** Seconds until a recipient is tried again: what Slack asks for, and long where only a person can mend it. */
-function restOf(error: unknown): number {
-  const failure = failureOf(error);
-  if (failure?.kind === 'limited') return failure.seconds;
-  return failure?.kind === 'refused' || error instanceof Undelivered ? 300 : 10;
+/** Whether a directory was imported since it was asked the last time: it may name other channels, and somebody has been at work. */
+function importsSince({ store }: Pick<Parts, 'store'>): () => Promise<boolean> {
+  let seen: number | undefined;
+  return async () => {
+    const before = seen;
+    seen = (await store.snapshot()).policy;
+    return before !== undefined && before !== seen;
+  };
 }
 
 type Posting = Exclude<Notice, Change>;
@@ -40,29 +62,29 @@ const deliver = (parts: Parts, notice: Posting): Promise<void> =>
   'channel' in notice.to ? toChannel(parts, notice, notice.to.channel) : toUser(parts, notice, notice.to.user);
 
 async function toChannel(parts: Parts, notice: Posting, channel: string): Promise<void> {
-  const [platform, id] = split(channel);
-  if (platform !== 'slack') throw new Undelivered(`${platform} is not set up`);
-  await post(parts, notice, await workspaceOf(parts, id), id);
-}
-
-async function post(parts: Parts, { seq, card, keeps }: Posting, workspace: Workspace, channel: string): Promise<void> {
-  const id = await parts.post.say(await addressOf(parts, workspace, channel), card, 'notice', seq);
-  if (keeps === undefined) return;
-  await parts.store.keepPosted(keeps, { platform: 'slack', tenant: tenantOf(workspace), channel, id });
-}
-
-const split = (channel: string): readonly [platform: string, id: string] => {
   const at = channel.indexOf(':');
-  return [channel.slice(0, at), channel.slice(at + 1)];
-};
+  const [platform, id] = [channel.slice(0, at), channel.slice(at + 1)];
+  if (platform !== 'slack') throw new Refused(`${platform} is not set up here`, 'channel');
+  try {
+    const workspace = await workspaceOf(parts, id);
+    await parts.pauses.guard(workspace, () => postNotice(parts, notice, workspace, id));
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure?.kind !== 'refused' || !PARKING.includes(failure.error)) throw error;
+    throw new Refused(`Slack says ${failure.error}`, 'channel', error);
+  }
+}
+
+/** What only a person can mend (F24). Anything else may be different the next time. */
+const PARKING = ['channel_not_found', 'not_in_channel', 'is_archived', 'restricted_action', 'no_permission'];
 
 /** The workspace that has the channel, if it is ours alone: what outsiders read gets no notice (B62). */
-async function workspaceOf({ workspaces, clientOf }: Parts, channel: string): Promise<Workspace> {
-  let reason: unknown = new Undelivered('no workspace');
+async function workspaceOf({ workspaces, clientOf, pauses }: Parts, channel: string): Promise<Workspace> {
+  let reason: unknown = new Refused('no workspace has the bot', 'everything');
   for (const workspace of await workspaces.all()) {
     try {
-      if (await isShared(clientOf, workspace, channel))
-        throw new Undelivered(`the channel ${channel} is shared with another organisation`);
+      if (await pauses.guard(workspace, () => isShared(clientOf, workspace, channel)))
+        throw new Refused(`the channel ${channel} is shared with another organisation`, 'channel');
       return workspace;
     } catch (error) {
       reason = error;
@@ -78,8 +100,10 @@ async function toUser(parts: Parts, notice: Posting, username: string): Promise<
   for (const { tenant, account } of accountsOf(company, links, username, 'slack'))
     for (const workspace of tenant === '' ? all : all.filter((one) => tenantOf(one) === tenant)) {
       try {
-        const channel = await parts.post.directChannel(workspace, account);
-        return await post(parts, notice, workspace, channel);
+        return await parts.pauses.guard(workspace, async () => {
+          const channel = await parts.post.directChannel(workspace, account);
+          await postNotice(parts, notice, workspace, channel);
+        });
       } catch (error) {
         // The directory file names no workspace: an account that one does not know may be another's.
         if (!isRefused(error, 'user_not_found', 'user_not_visible')) throw error;

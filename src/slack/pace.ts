@@ -13,20 +13,20 @@ export const later: Wait = (milliseconds) => Promise.reject(new NotYet(milliseco
 /** Lets each message of a channel go when its turn has come. A turn that was not waited for is free again. */
 export type Pace = (channel: string, wait: Wait) => Promise<void>;
 
-export function paced(now = Date.now): Pace {
+export function paced(now = Date.now, apartMs = APART_MS): Pace {
   /** When each channel will have been quiet for long enough. */
   const quietAt = new Map<string, number>();
   return async (channel, wait) => {
     const at = now();
     for (const [name, quiet] of quietAt) if (quiet <= at) quietAt.delete(name);
-    const quiet = Math.max(quietAt.get(channel) ?? at, at) + APART_MS;
+    const quiet = Math.max(quietAt.get(channel) ?? at, at) + apartMs;
     quietAt.set(channel, quiet);
-    const early = quiet - at - AT_ONCE * APART_MS;
+    const early = quiet - at - AT_ONCE * apartMs;
     if (early <= 0) return;
     try {
       await wait(early);
     } catch (error) {
-      quietAt.set(channel, (quietAt.get(channel) ?? at) - APART_MS);
+      quietAt.set(channel, (quietAt.get(channel) ?? at) - apartMs);
       throw error;
     }
   };

@@ -83,7 +83,15 @@ const Interaction = z.discriminatedUnion('type', [
 ]);
 const Authorization = z.looseObject({ team_id: OptionalId, enterprise_id: OptionalId });
 /** The events that anybody listens to; those of other types are not looked at. */
-const EVENTS = ['app_home_opened', 'app_mention', 'app_uninstalled', 'message', 'tokens_revoked'] as const;
+const EVENTS = [
+  'app_home_opened',
+  'app_mention',
+  'app_uninstalled',
+  'channel_unarchive',
+  'member_joined_channel',
+  'message',
+  'tokens_revoked',
+] as const;
 const Event = z.looseObject({
   type: z.literal('event_callback'),
   event_id: z.string().regex(/^[\w-]{1,100}$/),

@@ -1,9 +1,11 @@
 import type { Card } from '../cards/card.ts';
+import { NO_PICTURES, type Pictures } from '../render/block-kit.ts';
 import type { People } from '../render/literal.ts';
 import { type ClientOf, failureOf, isRefused } from './client.ts';
 import type { Log } from './log.ts';
 import { type Mark, messageOf, NO_PREVIEW } from './message.ts';
 import type { Pace, Wait } from './pace.ts';
+import { type Album, album, picturesIn, SETTLING_MS } from './upload.ts';
 import type { Workspace } from './workspaces.ts';
 
 /** Where a message goes, and how its people are mentioned there. */
@@ -17,6 +19,8 @@ export type Post = Readonly<{
   whisper(to: Address, user: string, card: Card, lasting?: Card): Promise<void>;
   /** Puts a card in the place of one that was posted. */
   replace(to: Address, ts: string, card: Card): Promise<void>;
+  /** A card's pictures for a message that goes another way; waits until Slack has looked at them. Never rejects. */
+  pictures(workspace: Workspace, card: Card): Promise<Pictures>;
   /** The channel of private messages with somebody. */
   directChannel(workspace: Workspace, user: string): Promise<string>;
 }>;
@@ -26,6 +30,8 @@ type Means = Readonly<{ clientOf: ClientOf; log: Log; pace: Pace; wait: Wait }>;
 /** `wait` is called when a message has to wait for its turn, or for what Slack asks. */
 export function poster({ clientOf, log, pace, wait }: Means): Post {
   const directs = new Map<string, Promise<string>>();
+  const files = album({ clientOf, log });
+  const means = { log, wait, files };
 
   const directChannel = ({ token }: Workspace, user: string): Promise<string> => {
     const key = `${token}:${user}`;
@@ -43,7 +49,7 @@ export function poster({ clientOf, log, pace, wait }: Means): Post {
       ...NO_PREVIEW,
     };
     const { chat } = clientOf(workspace.token);
-    const sent = await asDrawn({ log, wait }, messageOf(card, people, mark), (content) =>
+    const sent = await asDrawn(means, { workspace, card, people, mark }, (content) =>
       chat.postMessage({ ...common, ...content }),
     );
     if (sent.ts === undefined) throw new Error('Slack took a message and gave it no ts');
@@ -52,12 +58,18 @@ export function poster({ clientOf, log, pace, wait }: Means): Post {
   return {
     say,
     directChannel,
+    pictures: async ({ token }, card) => {
+      if (picturesIn(card).length === 0) return NO_PICTURES;
+      const pictures = await files.picturesOf(token, card);
+      if (pictures !== NO_PICTURES) await wait(SETTLING_MS);
+      return pictures;
+    },
     whisper: async (to, user, card, lasting = card) => {
       const { workspace, people, channel, thread } = to;
       const { chat } = clientOf(workspace.token);
       const common = { channel, user, ...(thread !== undefined && { thread_ts: thread }), ...NO_PREVIEW };
       try {
-        await asDrawn({ log, wait }, messageOf(card, people, 'answer'), (content) =>
+        await asDrawn(means, { workspace, card, people, mark: 'answer' }, (content) =>
           chat.postEphemeral({ ...common, ...content }),
         );
       } catch (error) {
@@ -68,7 +80,7 @@ export function poster({ clientOf, log, pace, wait }: Means): Post {
     },
     replace: async ({ workspace, people, channel }, ts, card) => {
       const { chat } = clientOf(workspace.token);
-      await asDrawn({ log, wait }, messageOf(card, people, 'notice'), (content) =>
+      await asDrawn(means, { workspace, card, people, mark: 'notice' }, (content) =>
         chat.update({ channel, ts, ...NO_PREVIEW, ...content }),
       );
     },
@@ -78,17 +90,28 @@ export function poster({ clientOf, log, pace, wait }: Means): Post {
 /** What a channel says to which we may not write for one person. */
 const ELSEWHERE = ['not_in_channel', 'channel_not_found', 'user_not_in_channel', 'is_archived', 'restricted_action'];
 
+type Drawing = Readonly<{ workspace: Workspace; card: Card; people: People; mark: Mark }>;
+type Drawn = ReturnType<typeof messageOf>;
+
 /** Blocks that Slack will not take are a defect of ours: the words go out all the same, as literal as in blocks. */
 async function asDrawn<T>(
-  { log, wait }: Pick<Means, 'log' | 'wait'>,
-  drawn: ReturnType<typeof messageOf>,
-  send: (content: { text: string; blocks?: ReturnType<typeof messageOf>['blocks'][number][] }) => Promise<T>,
+  means: Pick<Means, 'log' | 'wait'> & Readonly<{ files: Album }>,
+  drawing: Drawing,
+  send: (content: { text: string; blocks?: Drawn['blocks'][number][] }) => Promise<T>,
 ): Promise<T> {
+  const { log, wait, files } = means;
+  const { workspace, card, people, mark } = drawing;
+  const pictures = await files.picturesOf(workspace.token, card);
+  const drawn = messageOf(card, people, mark, pictures);
   try {
     return await patiently(wait, () => send({ text: drawn.text, blocks: [...drawn.blocks] }));
   } catch (error) {
     if (!isRefused(error, 'invalid_blocks', 'invalid_blocks_format', 'msg_too_long', 'msg_blocks_too_long'))
       throw error;
+    if (pictures !== NO_PICTURES) {
+      if (files.again(workspace.token, card)) await wait(SETTLING_MS);
+      return asDrawn(means, drawing, send);
+    }
     log.error({ err: error }, 'a card that Slack does not take');
     return patiently(wait, () => send({ text: drawn.text }));
   }

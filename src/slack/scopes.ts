@@ -3,6 +3,7 @@ export const SCOPES = {
   commands: 'the five commands, and the shortcut on messages',
   'chat:write': 'answers and notices',
   'chat:write.public': 'notices and shared answers in public channels without being invited to each',
+  'files:write': 'the weekly picture of who holds what: Slack shows in messages what it keeps as a file',
   'im:write': 'private messages to people',
   'im:history': 'what people write to the bot when they are alone with it',
   'app_mentions:read': 'mentions, the only way into threads',

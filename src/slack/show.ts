@@ -1,5 +1,6 @@
 import { inputsOf } from '../cards/form.ts';
 import { offerCard } from '../cards/progress.ts';
+import { NO_PICTURES, type Pictures } from '../render/block-kit.ts';
 import type { Answer } from './answer.ts';
 import { isRefused } from './client.ts';
 import type { Desk, Spot } from './desk.ts';
@@ -16,8 +17,13 @@ export async function show(desk: Desk, spot: Spot, given: Answer, replace = fals
   if (reply.to === 'channel') return share(desk, spot, given);
   const shown = inputsOf(reply.card).length === 0 ? reply.card : offerCard(reply.card, reply.reopens ?? 'help');
   const isAlone = reply.keep === undefined && (await isAloneWithUs(desk, spot));
-  const response = { ...messageOf(shown, given.people, 'answer'), replace, seenByAll: isAlone };
-  if (await desk.respond(spot.responseUrl, response)) return true;
+  const pictures = await desk.post.pictures(spot.workspace, shown);
+  const respond = (drawn: Pictures) => {
+    const response = { ...messageOf(shown, given.people, 'answer', drawn), replace, seenByAll: isAlone };
+    return desk.respond(spot.responseUrl, response);
+  };
+  if (await respond(pictures)) return true;
+  if (pictures !== NO_PICTURES && (await respond(NO_PICTURES))) return true;
   return attempt(desk, () => tell(desk, spot, { ...given, reply: { ...reply, card: shown } }, isAlone));
 }
 

@@ -4,7 +4,8 @@ import { strangerCard } from '../cards/stranger.ts';
 import type { Services } from '../commands/command.ts';
 import { faultReply } from '../commands/dispatch.ts';
 import type { Installations } from '../ports/installations.ts';
-import type { Notifier } from '../ports/notifier.ts';
+import { type Notifier, Refused, Resting } from '../ports/notifier.ts';
+import { Undelivered } from './address.ts';
 import { clientOptions, clients, failureOf } from './client.ts';
 import type { Desk } from './desk.ts';
 import { openDoor } from './door.ts';
@@ -14,7 +15,7 @@ import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { messageOf } from './message.ts';
 import { slackNotifier } from './notifier.ts';
-import { later, paced } from './pace.ts';
+import { later, type Pace, paced } from './pace.ts';
 import type { Payload } from './payload.ts';
 import { poster } from './post.ts';
 import { responder } from './respond.ts';
@@ -31,6 +32,8 @@ export type SlackParts = Readonly<{
   stateSecret: string;
   log: Log;
   deliver(): void;
+  /** How far apart messages of one channel are; left out: as far as Slack asks. */
+  pace?: Pace;
 }>;
 
 export type Slack = Readonly<{
@@ -50,22 +53,22 @@ export async function openSlack(parts: SlackParts): Promise<Slack> {
   const options = clientOptions(log, settings.apiUrl);
   const clientOf = clients(options);
   const workspaces = await workspacesFor(parts, clientOf);
-  const pace = paced();
+  const { pace = paced() } = parts;
   const post = poster({ clientOf, log, pace, wait: pause });
   const identify = identifier(clientOf);
   const respond = responder(log, settings.apiUrl);
-  const desk: Desk = { services, workspaces, clientOf, identify, post, respond, log, deliver: parts.deliver };
-  const door = openDoor(workspaces, (payload, ack, error) => refuse(desk, payload, ack, error));
+  const notices = poster({ clientOf, log, pace, wait: later });
+  const notifier = slackNotifier({ store: services.store, workspaces, clientOf, post: notices, log });
+  const tryAgain = (channel: string) => {
+    notifier.tryAgain(channel);
+    parts.deliver();
+  };
+  const desk: Desk = { services, workspaces, clientOf, identify, post, respond, log, deliver: parts.deliver, tryAgain };
+  const door = openDoor(workspaces, (payload, ack, error) => refuse(desk, payload, ack, error), services.trace);
   listen(desk, door, options);
   let socket: Socket | undefined;
   return {
-    notifier: slackNotifier({
-      store: services.store,
-      workspaces,
-      clientOf,
-      post: poster({ clientOf, log, pace, wait: later }),
-      log,
-    }),
+    notifier,
     register: async (app) => {
       if (settings.appToken === undefined && settings.signingSecret !== undefined)
         await receiveOverHttp(app, door, settings.signingSecret);
@@ -108,6 +111,13 @@ async function refuse(
   if (payload.kind === 'command') return ack({ response_type: 'ephemeral', text, blocks });
   await ack();
   if (payload.kind === 'interaction') await respond(payload.body.response_url, { text, blocks, replace: false });
+}
+
+/** Why a notice was not sent, as one of a few words. */
+export function whyNotSent(error: unknown): string {
+  if (error instanceof Undelivered || error instanceof Resting) return 'no-way';
+  if (error instanceof Refused) return 'refused';
+  return failureOf(error)?.kind ?? 'other';
 }
 
 /** Why Slack could not be opened with a token, for the operator. */

@@ -46,6 +46,7 @@ export const postedMessage = pgTable(
   },
   (t) => [
     unique().on(t.platform, t.tenant, t.channel, t.message),
+    index('posted_message_root').on(t.channel, t.subject),
     index('posted_message_unsettled').on(t.subject).where(sql`${t.settledAt} is null`),
     check('posted_message_platform', sql`${t.platform} in ('slack', 'teams')`),
   ],

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import { isUnavailable, translate } from './failure.ts';
+import { busy, isUnavailable, translate } from './failure.ts';
 import { openSession, type Session } from './session.ts';
 
 /** What statements are sent to. Good until the work that it was given to has ended. */
@@ -14,15 +14,20 @@ export type Client = Readonly<{
   end(): Promise<void>;
 }>;
 
-export type ClientOptions = Readonly<{ connections?: number; role?: string }>;
+export type ClientOptions = Readonly<{
+  connections?: number;
+  /** How long somebody waits for one of them before they hear that the store is busy, in milliseconds; absent: for ever. */
+  patience?: number;
+  role?: string;
+}>;
 
 /**
  * Opens no connection until it is used. A connection that fails is never used again: postgres.js 3.4.9 takes lost ones up
  * again in its own pool, and then sends what belonged to a dead transaction into the next, waits for ever, or ends the
  * process (its issues 1066, 1208 and 1216).
  */
-export function openClient(address: string, { connections = 10, role }: ClientOptions = {}): Client {
-  const pool = poolOf(connections, () => openSession(address, role));
+export function openClient(address: string, { connections = 10, patience, role }: ClientOptions = {}): Client {
+  const pool = poolOf({ most: connections, patience }, () => openSession(address, role));
   const use = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
     const session = await pool.take();
     try {
@@ -65,10 +70,12 @@ async function inTransaction<T>(session: Session, begin: SQL, work: (db: Db) => 
   }
 }
 
-function poolOf(most: number, open: () => Session) {
+type Limits = Readonly<{ most: number; patience: number | undefined }>;
+
+function poolOf({ most, patience }: Limits, open: () => Session) {
   const all = new Set<Session>();
   const idle: Session[] = [];
-  const waiting: ((session: Session) => void)[] = [];
+  const waiting = new Set<(session: Session) => void>();
   const opened = () => {
     const session = open();
     all.add(session);
@@ -78,19 +85,34 @@ function poolOf(most: number, open: () => Session) {
     all.delete(session);
     session.end().catch(() => {}); // it is lost already
   };
+  const turn = () =>
+    new Promise<Session>((resolve, reject) => {
+      const go = (session: Session) => {
+        clearTimeout(timer);
+        resolve(session);
+      };
+      const giveUp = () => {
+        waiting.delete(go);
+        reject(busy());
+      };
+      const timer = patience === undefined ? undefined : setTimeout(giveUp, patience);
+      waiting.add(go);
+    });
   return {
     take(): Promise<Session> {
       for (let session = idle.pop(); session; session = idle.pop()) {
         if (session.isAlive()) return Promise.resolve(session);
         drop(session);
       }
-      return all.size < most ? Promise.resolve(opened()) : new Promise((resolve) => waiting.push(resolve));
+      return all.size < most ? Promise.resolve(opened()) : turn();
     },
     giveBack(session: Session): void {
       if (!session.isAlive()) drop(session);
-      const next = waiting.shift();
-      if (next) next(session.isAlive() ? session : opened());
-      else if (session.isAlive()) idle.push(session);
+      const [next] = waiting;
+      if (next) {
+        waiting.delete(next);
+        next(session.isAlive() ? session : opened());
+      } else if (session.isAlive()) idle.push(session);
     },
     async end(): Promise<void> {
       await Promise.all([...all].map((session) => session.end()));

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { AccessError } from '../domain/problem.ts';
 import { NotYet } from '../ports/notifier.ts';
 import type { Drained, Recipient, Store, StoredNotice } from '../ports/store.ts';
+import { isParked } from './channels.ts';
 import type { Client, Db } from './client.ts';
 import { firstUnsent, inNewestState, markSent, type Next } from './notices.ts';
 import { atMost } from './turns.ts';
@@ -31,11 +32,13 @@ const lockedDrain = (db: Db, to: Recipient, send: Send): Promise<Outcome> =>
   withLock<Outcome>(db, lockOf(`notice:${JSON.stringify(to)}`), 'busy', () => drain(db, to, send));
 
 async function drain(db: Db, to: Recipient, send: Send): Promise<Outcome> {
+  const parked = 'channel' in to && (await isParked(db, to.channel));
   for (let sent = 0; sent < LOT; sent += 1) {
     const next = await firstUnsent(db, to);
     if (!next) return 'done';
     const rejected = await sendInTurn(db, to, next, send);
     if (rejected) return rejected;
+    if (parked) return 'returned';
   }
   return 'more';
 }

@@ -11,10 +11,17 @@ export function translate(error: unknown): unknown {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
   const code = codeOf(cause);
   if (code === undefined || cause instanceof AccessError) return cause;
+  if (code === TOO_MANY_CONNECTIONS) return busy(cause);
   if (isLoss(code)) return new AccessError({ code: 'unavailable', system: 'store' }, { cause });
   const expected = EXPECTED[code];
   return expected ? new AccessError({ code: 'invalid', field: fieldOf(cause), expected }, { cause }) : cause;
 }
+
+const TOO_MANY_CONNECTIONS = '53300';
+
+/** There is no connection to be had now, and nothing was begun. */
+export const busy = (cause?: unknown): AccessError =>
+  new AccessError({ code: 'unavailable', system: 'store', why: 'busy' }, { cause });
 
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof AccessError && error.problem.code === 'unavailable';

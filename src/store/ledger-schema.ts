@@ -17,9 +17,13 @@ import {
 import type { Card } from '../cards/card.ts';
 import { END_CAUSES, LEASE_STATES } from '../domain/lease.ts';
 import { REQUEST_STATUSES } from '../domain/request.ts';
+import { ROLE_END_CAUSES } from '../domain/role-lease.ts';
 import type { NewMessage } from '../ports/transcript.ts';
 import { id, longId, moment, only, partOf, profile, refers } from './kinds.ts';
 import { environment, itUser } from './schema.ts';
+
+/** Of `Scope`. */
+const SCOPES = ['default', 'team', 'application'] as const;
 
 export const leaseKind = pgEnum('lease_kind', ['temporary', 'permanent']);
 export const requestStatus = pgEnum('request_status', REQUEST_STATUSES);
@@ -33,13 +37,20 @@ export const request = pgTable(
   {
     id: id(),
     userId: refers(() => itUser.id).notNull(),
-    environmentId: refers(() => environment.id).notNull(),
+    /** Of an account: where. Of a role these two are absent, and the next three say which. */
+    environmentId: integer().references(() => environment.id),
     kind: leaseKind().notNull(),
-    profile: profile().notNull(),
+    profile: profile(),
+    /** By name: what was asked for stays true when the directory no longer knows it. */
+    role: text(),
+    scope: text({ enum: SCOPES }),
+    place: text(),
+    /** Who gave a role for a while without being asked. */
+    givenBy: integer().references(() => itUser.id),
     reason: text().notNull(),
-    /** Of an account: for how long. Of an extension: how much longer. */
+    /** For how long; of an extension, how much longer. Absent: a role that is to have no end. */
     askedMinutes: integer(),
-    /** Absent: a request for an account. Else the request whose account is to be kept longer. */
+    /** The request whose account or role is to be kept longer. */
     extendsId: integer().references((): AnyPgColumn => request.id),
     status: requestStatus().notNull().default('pending'),
     /** What the approvers gave; never more than was asked. */
@@ -67,7 +78,16 @@ export const request = pgTable(
     uniqueIndex('request_one_open_extension')
       .on(t.extendsId)
       .where(sql`${t.extendsId} is not null and ${t.status} = 'pending'`),
+    uniqueIndex('request_one_open_role')
+      .on(t.userId, t.role, t.scope, sql`coalesce(${t.place}, '')`)
+      .where(sql`${t.role} is not null and ${t.extendsId} is null and ${t.status} = 'pending'`),
     check('request_minutes', sql`${t.askedMinutes} > 0`),
+    check(
+      'request_asks_one_thing',
+      sql`num_nonnulls(${t.environmentId}, ${t.profile}) = case when ${t.role} is null then 2 else 0 end
+        and num_nonnulls(${t.role}, ${t.scope}) in (0, 2) and (${t.role} is null or ${t.askedMinutes} is null or ${t.askedMinutes} <= 525600)`,
+    ),
+    check('request_place', sql`(${t.place} is null) = (${t.scope} is null or ${t.scope} = 'default')`),
     check(
       'request_given_is_no_more',
       sql`${t.givenMinutes} <= ${t.askedMinutes} and ${t.givenMinutes} > 0 and (${t.profile} = 'read-and-write' or ${t.givenProfile} = 'read-only')`,
@@ -143,6 +163,56 @@ export const lease = pgTable(
     check('lease_ended_has_moment', sql`(${t.state} = 'ended') = (${t.endedAt} is not null)`),
     check('lease_end_has_cause', sql`(${t.state} in ('revoking', 'ended')) = (${t.cause} is not null)`),
   ],
+);
+
+/** A role held at a place for a while. Names, not ids: its history outlives what the directory no longer knows. */
+export const roleLease = pgTable(
+  'role_lease',
+  {
+    id: id(),
+    requestId: refers(() => request.id).notNull(),
+    userId: refers(() => itUser.id).notNull(),
+    role: text().notNull(),
+    scope: text({ enum: SCOPES }).notNull(),
+    place: text(),
+    /** What the slot goes back to; null: nothing. */
+    before: text(),
+    createdAt: moment().notNull().default(sql`clock_timestamp()`),
+    endsAt: moment().notNull(),
+    endedAt: moment(),
+    cause: text({ enum: ROLE_END_CAUSES }),
+    endedBy: integer().references(() => itUser.id),
+    /** What the slot held right after it. */
+    after: text(),
+    /** What its holder was told before its end: each once. */
+    reminded: text().array().notNull().default(sql`'{}'`),
+  },
+  (t) => [
+    index('role_lease_live').on(t.userId).where(sql`${t.endedAt} is null`),
+    index('role_lease_due').on(t.endsAt).where(sql`${t.endedAt} is null`),
+    uniqueIndex('role_lease_one_live').on(t.requestId).where(sql`${t.endedAt} is null`),
+    check('role_lease_place', sql`(${t.place} is null) = (${t.scope} = 'default')`),
+    check('role_lease_scope', sql`${t.scope} in ('default', 'team', 'application')`),
+    check('role_lease_ends', sql`${t.endsAt} > ${t.createdAt}`),
+    check('role_lease_default_goes_back', sql`${t.scope} <> 'default' or ${t.before} is not null`),
+    check('role_lease_end_has_cause', sql`(${t.endedAt} is null) = (${t.cause} is null)`),
+  ],
+);
+
+/** A role without an end that somebody who answers for it has looked at and kept; asked about again after a while. */
+export const keptRole = pgTable(
+  'kept_role',
+  {
+    id: longId(),
+    userId: partOf(() => itUser.id),
+    role: text().notNull(),
+    scope: text({ enum: SCOPES }).notNull(),
+    /** Empty of a default role, so that one slot has one row. */
+    place: text().notNull().default(''),
+    keptAt: moment().notNull().default(sql`clock_timestamp()`),
+    keptBy: refers(() => itUser.id).notNull(),
+  },
+  (t) => [unique().on(t.userId, t.scope, t.place)],
 );
 
 /** What a lease's holder was told before its end: each once. */
@@ -224,7 +294,11 @@ export const notice = pgTable(
     channel: text(),
     /** Of the posted messages whose place the card takes. */
     subject: text(),
-    card: jsonb().$type<Card>().notNull(),
+    /** Absent: the entry itself is told, as it is drawn when it goes out. */
+    card: jsonb().$type<Card>(),
+    /** Of what a channel hears of an entry about a request: its thread, and whether it is a reply there. */
+    thread: text(),
+    isReply: boolean().notNull().default(false),
     /** Of a message to a person or a channel: what later cards that take its place name. */
     keeps: text(),
     /** Of a card for a subject: whether people are told of it besides, and whether it is the last. */
@@ -239,6 +313,8 @@ export const notice = pgTable(
     index('notice_subject').on(t.subject).where(sql`${t.subject} is not null`),
     check('notice_has_one_recipient', sql`num_nonnulls(${t.userId}, ${t.channel}, ${t.subject}) = 1`),
     index('notice_unsent').on(t.id).where(sql`${t.sentAt} is null`),
+    index('notice_thread').on(t.auditSeq).where(sql`${t.thread} is not null`),
+    check('notice_says_something', sql`${t.card} is not null or ${t.channel} is not null`),
   ],
 );
 

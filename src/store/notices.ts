@@ -1,22 +1,31 @@
-import { and, desc, eq, gt, isNull, lte, min, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, isNull, lte, min, type SQL, sql } from 'drizzle-orm';
+import { asOfCard } from '../cards/audit-post.ts';
 import type { Card } from '../cards/card.ts';
-import type { Notice, Recipient, StoredNotice } from '../ports/store.ts';
+import type { Notice, Recipient, StoredNotice, Thread } from '../ports/store.ts';
 import type { Client } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
+import { entryCard } from './entry-notices.ts';
 import { notice } from './ledger-schema.ts';
 import { hasUnsettled } from './posted-messages.ts';
 import { itUser } from './schema.ts';
 
-/** One to a subject, of which no copy is or will be anywhere, is none. */
+/**
+ * One to a subject, of which no copy is or will be anywhere, is none. One to a channel that is told of the entry anyway is
+ * what it is told: the same row, so that it keeps its place.
+ */
 export async function notify(tx: Writer, { seq, card, to, ...more }: Notice): Promise<void> {
   const subject = 'subject' in to ? to.subject : null;
   const channel = 'channel' in to ? to.channel : null;
   const user = 'user' in to ? idOf(to.user) : sql`null::integer`;
   const { keeps = null, change = 'last' } = more as Readonly<{ keeps?: string; change?: string }>;
-  await tx.execute(sql`insert into notice (audit_seq, user_id, channel, subject, card, keeps, change)
+  await tx.execute(sql`with told as (
+      update notice set card = ${JSON.stringify(card)}::text::jsonb, keeps = ${keeps}::text
+      where audit_seq = ${seq}::bigint and channel = ${channel}::text and card is null returning id
+    )
+    insert into notice (audit_seq, user_id, channel, subject, card, keeps, change)
     select ${seq}::bigint, ${user}, ${channel}::text, ${subject}::text, ${JSON.stringify(card)}::text::jsonb, ${keeps}::text, ${change}::text
-    where ${subject}::text is null or ${hasUnsettled(sql`${subject}::text`)}
-      or exists (select from notice where keeps = ${subject}::text)`);
+    where not exists (select from told) and (${subject}::text is null or ${hasUnsettled(sql`${subject}::text`)}
+      or exists (select from notice where keeps = ${subject}::text))`);
 }
 
 export async function recipients(client: Client): Promise<readonly Recipient[]> {
@@ -41,17 +50,27 @@ function recipientFrom({ user, channel, subject }: Row): Recipient {
 }
 
 /** What comes next for a recipient. `about` is the subject of the copies that it makes or changes. */
-export type Next = Readonly<{ id: number; seq: number; card: Card; about: string | undefined }>;
+export type Next = Readonly<{ id: number; seq: number; card: Card; about: string | undefined; thread?: Thread }>;
 
 /** In the order in which they were recorded: writers are one at a time, so the ids have it. */
 export async function firstUnsent(db: Reader, to: Recipient): Promise<Next | undefined> {
   const [row] = await db
-    .select({ id: notice.id, seq: notice.auditSeq, card: notice.card, keeps: notice.keeps })
+    .select({
+      id: notice.id,
+      seq: notice.auditSeq,
+      card: notice.card,
+      keeps: notice.keeps,
+      thread: notice.thread,
+      isReply: notice.isReply,
+    })
     .from(notice)
     .where(and(isNull(notice.sentAt), isTo(to)))
     .orderBy(notice.id)
     .limit(1);
-  return row && { id: row.id, seq: row.seq, card: row.card, about: aboutOf(to, row.keeps) };
+  if (!row) return undefined;
+  const { id, seq, keeps, thread, isReply } = row;
+  const card = row.card ?? (await entryCard(db, seq));
+  return { id, seq, card, about: aboutOf(to, keeps), ...(thread !== null && { thread: { of: thread, isReply } }) };
 }
 
 const aboutOf = (to: Recipient, keeps: string | null): string | undefined =>
@@ -62,11 +81,24 @@ const aboutOf = (to: Recipient, keeps: string | null): string | undefined =>
  * says. A message that is posted late has that card already, and is no copy to change where one of them was the last.
  */
 export async function inNewestState(db: Reader, to: Recipient, { about, ...own }: Next): Promise<StoredNotice> {
-  if ('subject' in to) return { ...own, ...(await changesOf(db, to.subject, own.id - 1)), to };
+  if ('subject' in to) return toSubject(db, to, own);
   if (about === undefined) return { ...own, to };
   const changes = await changesOf(db, about, own.id);
+  const keeps = changes?.change !== 'last' && { keeps: about };
+  // What a channel is told of an entry stays that, in whatever state it is shown.
+  if (own.thread && changes) return { ...own, card: asOfCard(changes.card, own.seq), to, ...keeps };
   const { seq, card } = changes ?? own;
-  return { id: own.id, seq, card, to, ...(changes?.change !== 'last' && { keeps: about }) };
+  return { ...own, seq, card, to, ...keeps };
+}
+
+async function toSubject(db: Reader, to: Recipient & { subject: string }, own: Omit<Next, 'about'>) {
+  const newest = (await changesOf(db, to.subject, own.id - 1)) ?? { ...own, change: 'last' as const };
+  const rows = await db
+    .select({ channel: notice.channel })
+    .from(notice)
+    .where(and(eq(notice.auditSeq, newest.seq), isNotNull(notice.thread), isNotNull(notice.channel)));
+  const heard = rows.flatMap(({ channel }) => channel ?? []);
+  return { ...newest, to, ...(heard.length > 0 && { heard }) };
 }
 
 /** The newest card for a subject among those recorded after this one. */
@@ -79,7 +111,7 @@ async function changesOf(db: Reader, subject: string, after: number) {
     .orderBy(desc(notice.id));
   const [newest] = rows;
   const change = LOUDEST_FIRST.find((one) => rows.some((row) => row.change === one)) ?? 'quiet';
-  return newest && { ...newest, change };
+  return newest?.card && { ...newest, card: newest.card, change };
 }
 
 const LOUDEST_FIRST = ['last', 'told', 'quiet'] as const;

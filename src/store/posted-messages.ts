@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { PostedMessage } from '../ports/store.ts';
 import { postedMessage } from './chat-schema.ts';
 import type { Client } from './client.ts';
@@ -28,6 +28,27 @@ export const unsettled = (client: Client, about: string): Promise<readonly Poste
       .where(isOpenCopy(about))
       .orderBy(postedMessage.id),
   );
+
+/** What a thread hangs on where there is no card of what it is about. */
+export const rootSubject = (thread: string): string => `${thread}:thread`;
+
+export async function threadRoot(
+  client: Client,
+  thread: string,
+  on: PostedMessage['platform'],
+  where: string,
+): Promise<PostedMessage | undefined> {
+  const isRoot = and(eq(channel, where), inArray(subject, [thread, rootSubject(thread)]), eq(platform, on));
+  const [row] = await client.use((db) =>
+    db
+      .select({ platform, tenant, channel, id: message })
+      .from(postedMessage)
+      .where(isRoot)
+      .orderBy(desc(postedMessage.id))
+      .limit(1),
+  );
+  return row;
+}
 
 /** Whether a copy of it is somewhere, as a condition. */
 export const hasUnsettled = (about: SQL): SQL =>

@@ -1,18 +1,34 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { AccessRequest, Vote } from '../domain/request.ts';
+import type { AccessRequest, AccountRequest, RoleRequest, Vote } from '../domain/request.ts';
 import type { NewRequest, RequestChange, Requests } from '../ports/ledger.ts';
 import type { Db } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
 import { request, vote } from './ledger-schema.ts';
-import { absent, environmentId, isoOf, userId } from './rows.ts';
+import { absent, environmentId, isoOf, placeFrom, slotColumns, userId } from './rows.ts';
 import { environment, itUser } from './schema.ts';
 
 export const requestsOn = (tx: Db): Requests => ({
   read: (id) => readRequest(tx, id),
-  open: (username, where) =>
-    one(tx, and(isOf(username), eq(environment.name, where), sql`${request.extendsId} is null`, isOpen('used'))),
+  open: async (username, where) =>
+    (await one(
+      tx,
+      and(isOf(username), eq(environment.name, where), sql`${request.extendsId} is null`, isOpen('used')),
+    )) as AccountRequest | undefined,
+  openRole: async (username, role, where) => {
+    const { scope, place } = slotColumns(where);
+    const isIt = and(
+      isOf(username),
+      eq(request.role, role),
+      eq(request.scope, scope),
+      sql`${request.place} is not distinct from ${place}`,
+      sql`${request.extendsId} is null`,
+      sql`${request.status} = 'pending'`,
+    );
+    return (await one(tx, isIt)) as RoleRequest | undefined;
+  },
   extension: (id) => one(tx, and(eq(request.extendsId, id), eq(request.status, 'pending'))),
-  lastOf: (username, count) => readLastRequests(tx, username, count),
+  lastOf: (username, asks, count) => readLastRequests(tx, username, asks, count),
+  waiting: () => readRequests(tx, isOpen()),
   orphaned: () => readRequests(tx, and(sql`not ${itUser.active}`, isOpen())),
   add: (asked) => add(tx, asked),
   change: (id, change) => changeRequest(tx, id, change),
@@ -25,8 +41,22 @@ export const requestsOn = (tx: Db): Requests => ({
 export const readRequest = (db: Reader, id: number): Promise<AccessRequest | undefined> => one(db, eq(request.id, id));
 
 /** Newest first. */
-const readLastRequests = (db: Reader, username: string, count: number): Promise<readonly AccessRequest[]> =>
-  readRequests(db, and(isOf(username), sql`${request.status} <> 'pending'`), count);
+export async function readLastRequests<Asks extends AccessRequest['asks']>(
+  db: Reader,
+  username: string,
+  asks: Asks,
+  count: number,
+): Promise<readonly Extract<AccessRequest, { asks: Asks }>[]> {
+  const isMeant = asks === 'role' ? sql`${request.role} is not null` : sql`${request.role} is null`;
+  const found = await readRequests(db, and(isOf(username), sql`${request.status} <> 'pending'`, isMeant), count);
+  return found as readonly Extract<AccessRequest, { asks: Asks }>[];
+}
+
+/** The longest wait first. */
+export const readPendingRoleRequests = async (db: Reader): Promise<readonly RoleRequest[]> =>
+  (
+    await readRequests(db, and(sql`${request.status} = 'pending'`, sql`${request.role} is not null`))
+  ).toReversed() as readonly RoleRequest[];
 
 const isOf = (username: string): SQL => eq(itUser.username, username);
 const isOpen = (...more: 'used'[]): SQL => inArray(request.status, ['pending', 'approved', ...more]);
@@ -48,11 +78,13 @@ const SELECT = sql.raw(`select request.id, it_user.username requester, environme
   request.reason, request.asked_minutes "askedMinutes", request.status, request.policy,
   request.given_minutes "givenMinutes", request.given_profile "givenProfile", request.extends_id "extends",
   request.requested_at "requestedAt", request.deadline_at "deadlineAt", request.nudged_at "nudgedAt",
-  request.started_at "startedAt", request.ends_at "endsAt",
+  request.started_at "startedAt", request.ends_at "endsAt", request.role, request.scope, request.place,
+  giver.username "givenBy",
   (select coalesce(json_agg(json_build_object('voter', voter.username, 'answer', answer, 'minutes', minutes,
     'profile', v.profile, 'reason', v.reason, 'answeredAt', answered_at) order by v.id), '[]')
     from vote v join it_user voter on voter.id = v.user_id where v.request_id = request.id) votes
-  from request join it_user on it_user.id = request.user_id join environment on environment.id = request.environment_id`);
+  from request join it_user on it_user.id = request.user_id left join environment on environment.id = request.environment_id
+    left join it_user giver on giver.id = request.given_by`);
 
 type Found = Pick<
   typeof request.$inferSelect,
@@ -69,28 +101,33 @@ type Found = Pick<
   | 'nudgedAt'
   | 'startedAt'
   | 'endsAt'
+  | 'role'
+  | 'scope'
+  | 'place'
 > &
-  Readonly<{ requester: string; environment: string; extends: number | null; votes: readonly VoteRow[] }>;
+  Readonly<{
+    requester: string;
+    environment: string | null;
+    givenBy: string | null;
+    extends: number | null;
+    votes: readonly VoteRow[];
+  }>;
 
 /** In the order in which they were given. */
 type VoteRow = Pick<typeof vote.$inferSelect, 'answer' | 'minutes' | 'profile' | 'reason' | 'answeredAt'> &
   Readonly<{ voter: string }>;
 
 function requestFrom(found: Found): AccessRequest {
-  const { id, requester, environment, profile, reason, status, policy, givenMinutes, givenProfile } = found;
-  return {
+  const { id, requester, reason, status, policy } = found;
+  const asked = {
     id,
     requester,
-    environment,
-    profile,
     reason,
-    minutes: found.askedMinutes ?? 0,
     status,
     votes: found.votes.map(voteFrom),
     policy,
     requestedAt: isoOf(found.requestedAt),
     deadlineAt: isoOf(found.deadlineAt),
-    ...(givenMinutes !== null && givenProfile !== null && { given: { minutes: givenMinutes, profile: givenProfile } }),
     ...absent({
       extends: found.extends,
       nudgedAt: found.nudgedAt && isoOf(found.nudgedAt),
@@ -98,7 +135,28 @@ function requestFrom(found: Found): AccessRequest {
       endsAt: found.endsAt && isoOf(found.endsAt),
     }),
   };
+  return found.role === null ? { ...asked, ...accountOf(found) } : { ...asked, ...roleOf(found, found.role) };
 }
+
+function accountOf({ environment, profile, askedMinutes, givenMinutes, givenProfile }: Found) {
+  if (environment === null || profile === null) throw new Error('a request for an account names no database');
+  const isGiven = givenMinutes !== null && givenProfile !== null;
+  return {
+    asks: 'account',
+    environment,
+    profile,
+    minutes: askedMinutes ?? 0,
+    ...(isGiven && { given: { minutes: givenMinutes, profile: givenProfile } }),
+  } as const;
+}
+
+const roleOf = ({ scope, place, askedMinutes, givenMinutes, givenBy }: Found, role: string) =>
+  ({
+    asks: 'role',
+    role,
+    place: placeFrom(scope, place),
+    ...absent({ minutes: askedMinutes, givenMinutes, givenBy }),
+  }) as const;
 
 function voteFrom({ voter, answer, minutes, profile, reason, answeredAt }: VoteRow): Vote {
   const given = minutes === null || profile === null ? null : { minutes, profile };
@@ -106,19 +164,24 @@ function voteFrom({ voter, answer, minutes, profile, reason, answeredAt }: VoteR
 }
 
 async function add(tx: Writer, asked: NewRequest): Promise<number> {
-  const { requester, environment: where, profile, reason, minutes, policy, deadlineAt } = asked;
+  const { requester, reason, minutes, policy, deadlineAt } = asked;
   const [row] = await tx
     .insert(request)
     .values({
       userId: userId(requester),
-      environmentId: environmentId(where),
       kind: 'temporary',
-      profile,
       reason,
-      askedMinutes: minutes,
+      askedMinutes: minutes ?? null,
       extendsId: asked.extends ?? null,
       policy,
       deadlineAt,
+      ...(asked.asks === 'account'
+        ? { environmentId: environmentId(asked.environment), profile: asked.profile }
+        : {
+            role: asked.role,
+            ...slotColumns(asked.place),
+            ...(asked.givenBy !== undefined && { givenBy: userId(asked.givenBy) }),
+          }),
     })
     .returning({ id: request.id });
   if (!row) throw new Error('the request was not kept');

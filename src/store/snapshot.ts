@@ -100,7 +100,7 @@ const changesSince = (db: Reader, seq: number): Promise<readonly Change[]> =>
     .where(gt(auditEntry.seq, seq))
     .orderBy(auditEntry.seq);
 
-const MEMBER_MOVES: readonly string[] = ['role-granted', 'role-revoked'] satisfies AuditKind[];
+const MEMBER_MOVES: readonly string[] = ['role-granted', 'role-revoked', 'role-ended'] satisfies AuditKind[];
 const LINK_MOVES: readonly string[] = ['chat-linked'] satisfies AuditKind[];
 const LEASE_MOVES: readonly string[] = ['account-intended', 'account-ended'] satisfies AuditKind[];
 const ALL_MOVES: string = 'directory-imported' satisfies AuditKind;

@@ -1,4 +1,5 @@
 import { and, eq, inArray, ne, notExists, type SQL, sql } from 'drizzle-orm';
+import type { Profile } from '../domain/facts.ts';
 import type { RequestLine, Standing } from '../domain/lease.ts';
 import { ADMINISTRATOR } from '../domain/role.ts';
 import type { Client } from './client.ts';
@@ -52,7 +53,8 @@ async function readRequests(
   db: Reader,
   among: SQL | undefined,
 ): Promise<readonly (RequestLine & Readonly<{ requester: string }>)[]> {
-  const { id, profile, deadlineAt, status } = request;
+  const { id, deadlineAt, status } = request;
+  const profile = sql<Profile>`${request.profile}`; // of an account there is one
   const rows = await db
     .select({ id, environment: environment.name, profile, status, deadlineAt, requester: itUser.username })
     .from(request)

@@ -3,6 +3,7 @@ import { AccessError } from '../domain/problem.ts';
 import type { Transaction } from '../ports/store.ts';
 import { assign } from './assignments.ts';
 import { entriesWithin } from './audit.ts';
+import { channelsOn } from './channels.ts';
 import { linkAccount, usersWithEmail } from './chat-links.ts';
 import type { Client, Db } from './client.ts';
 import { isFirst } from './deliveries.ts';
@@ -42,4 +43,5 @@ const transactionOn = (tx: Db): Transaction => ({
   notify: (message) => notify(tx, message),
   usersWithEmail: (email) => usersWithEmail(tx, email),
   linkAccount: (username, account) => linkAccount(tx, username, account),
+  channels: channelsOn(tx),
 });

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Card } from '../cards/card.ts';
 import type { Message, NewMessage, Transcript } from '../ports/transcript.ts';
 import type { Client, Db } from './client.ts';
@@ -18,6 +18,7 @@ export function transcriptOn(client: Client): Transcript {
   return {
     append: (message) => alone((db) => append(db, message)),
     replace: (subject, card) => alone((db) => replace(db, subject, card)),
+    grow: (message, grown) => alone((db) => grow(db, message, grown)),
     succeed: (subject, card, isLast) => alone((db) => succeed(db, subject, card, isLast)),
     read: (reader, conversations, after) => client.use((db) => read(db, reader, conversations, after)),
   };
@@ -44,6 +45,16 @@ async function succeed(db: Writer, subject: string, card: Card, isLast: boolean)
     const kept = isLast ? {} : { subject };
     await db.insert(playgroundMessage).values({ conversation, author, seenBy, body: { card }, ...kept });
   }
+}
+
+async function grow(db: Writer, ...[message, grown]: Parameters<Transcript['grow']>): Promise<void> {
+  const { conversation, subject } = playgroundMessage;
+  const isIt = and(eq(conversation, message.conversation), eq(subject, message.subject));
+  const [so] = await db.select().from(playgroundMessage).where(isIt).orderBy(desc(playgroundMessage.id)).limit(1);
+  const card = grown(so && 'card' in so.body ? so.body.card : undefined);
+  if (so)
+    await db.update(playgroundMessage).set({ body: { card }, version: NEXT }).where(eq(playgroundMessage.id, so.id));
+  else await append(db, { ...message, body: { card } });
 }
 
 const titleOf = (card: Card): Card => ({ ...card, blocks: [], actions: [] });

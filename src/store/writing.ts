@@ -4,6 +4,7 @@ import type { StoredEntry } from '../ports/store.ts';
 import { canonical, nextHead } from './chain.ts';
 import type { Client, Db } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
+import { howSaid, tellingChannels } from './entry-notices.ts';
 import { auditHead } from './ledger-schema.ts';
 import { infrastructure } from './schema.ts';
 
@@ -16,16 +17,18 @@ export function writeAlone<T>(client: Client, work: (db: Db) => Promise<T>): Pro
   return client.transaction(sql`begin isolation level read committed; select from ${auditHead} for update`, work);
 }
 
-/** Puts an entry on the chain; for who writes alone. */
+/** Puts an entry on the chain, and tells the channels that are to hear of it; for who writes alone. */
 export async function record(tx: Writer, entry: NewAuditEntry): Promise<StoredEntry> {
-  const { size, head, at, policy } = await readHead(tx);
+  const [{ size, head, at, policy }, said] = await Promise.all([readHead(tx), howSaid(tx, entry)]);
   const stored = { ...entry, seq: size + 1, at, policy };
   const text = canonical(stored);
   const hash = nextHead(head, text);
   const { seq, kind, actor = null, member = null, request = null } = stored;
+  const written = sql`insert into "audit_entry" (seq, at, kind, actor, member, request, entry, hash)
+    values (${seq}, ${at}, ${kind}, ${actor}, ${member}, ${request}, ${text}, ${hash}) returning seq`;
+  // One statement, as what is told refers to the entry: of several that are sent at once none is sure to be the first.
   await Promise.all([
-    tx.execute(sql`insert into "audit_entry" (seq, at, kind, actor, member, request, entry, hash)
-      values (${seq}, ${at}, ${kind}, ${actor}, ${member}, ${request}, ${text}, ${hash})`),
+    tx.execute(tellingChannels(written, entry, said)),
     tx.execute(sql`update audit_head set size = ${seq}, head = ${hash}, at = ${at}`),
   ]);
   return { ...stored, hash };

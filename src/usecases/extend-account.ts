@@ -8,9 +8,8 @@ import { TargetFault } from '../ports/provisioner.ts';
 import type { Transaction } from '../ports/store.ts';
 import { type AccountTools, earlier, minutesAfter } from './account-tools.ts';
 import { type Asker, userNamed } from './asker.ts';
-import { ownRequest } from './close-request.ts';
 import { scheduleEnd } from './make-account.ts';
-import { approversOf, companyFor, viewOf } from './request-facts.ts';
+import { approversOf, companyFor, ownAccountRequest, viewOf } from './request-facts.ts';
 import { tellOfChange, tellOfRequest } from './tell-request.ts';
 
 export type ExtendOutcome = Readonly<{ view: RequestView }> &
@@ -31,7 +30,7 @@ export async function extendAccount(
 ): Promise<ExtendOutcome> {
   const { company: known } = await tools.store.snapshot();
   return tools.store.transaction(async (tx) => {
-    const request = await ownRequest(tx, asker, id);
+    const request = await ownAccountRequest(tx, asker, id);
     const company = await companyFor(tx, [asker.actor]);
     const lease = await tx.leases.live(id);
     const refused = await whyNotExtended(tx, company, request.requester, lease, minutes);
@@ -42,7 +41,7 @@ export async function extendAccount(
     if (mayServeThemself(company, asker.actor, request.environment)) {
       return { state: 'extended', view: await grantExtension(tx, company, id, minutes, asker) };
     }
-    const asked = { ...request, minutes, reason, extends: id, policy: await tx.policy() };
+    const asked = { ...request, asks: 'account' as const, minutes, reason, extends: id, policy: await tx.policy() };
     const deadlineAt = earlier(
       minutesAfter(await tx.now(), ANSWER_WITHIN_MINUTES),
       lease?.endsAt ?? request.deadlineAt,

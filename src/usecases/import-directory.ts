@@ -3,7 +3,11 @@ import { type Company, createCompany } from '../domain/company.ts';
 import { type DirectoryChange, directoryChange, needsConsent } from '../domain/directory-change.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Lease } from '../domain/lease.ts';
-import type { Store, StoredEntry } from '../ports/store.ts';
+import type { Store, StoredEntry, Transaction } from '../ports/store.ts';
+import { closeWaiting } from './close-request.ts';
+import { filedFacts, keepHeldRoles } from './keep-held-roles.ts';
+import { isKnown } from './role-facts.ts';
+import { endDueRoles } from './role-slots.ts';
 import { endOfPeopleGone } from './sweep-accounts.ts';
 
 export type ImportRequest = Readonly<{ facts: Facts; dryRun: boolean; consent: boolean }>;
@@ -20,7 +24,9 @@ export type ImportOutcome = Readonly<{ change: DirectoryChange }> &
 /** Makes the store agree with the facts, in one transaction, unless it has to be asked about first. */
 export function importDirectory(store: Store, { facts, dryRun, consent }: ImportRequest): Promise<ImportOutcome> {
   return store.transaction(async (tx) => {
-    const stored = await tx.allFacts();
+    await endDueRoles(tx);
+    const held = await tx.roleLeases.ofHolder();
+    const stored = filedFacts(await tx.allFacts(), held);
     const [before, after] = [createCompany(stored), createCompany(facts)];
     const change = directoryChange(before, after);
     if (losesAdministrators(before, after)) return { state: 'last-administrator', change };
@@ -29,11 +35,25 @@ export function importDirectory(store: Store, { facts, dryRun, consent }: Import
     if (dryRun) return { state: 'dry-run', change };
     if (isSame(comparable(stored, facts), comparable(facts, facts))) return { state: 'same', change };
     if (needsConsent(change) && !consent) return { state: 'held', change };
+    await closePointless(tx, after);
     await tx.replaceDirectory(facts);
-    await endOfPeopleGone(tx);
     const details = { people: facts.users.length, gains: change.gains.length, loses: change.loses.length };
-    return { state: 'done', change, entry: await tx.record({ kind: 'directory-imported', surface: 'cli', details }) };
+    const entry = await tx.record({ kind: 'directory-imported', surface: 'cli', details });
+    await keepHeldRoles(tx, facts, held);
+    await endOfPeopleGone(tx);
+    return { state: 'done', change, entry };
   });
+}
+
+/** What asks for a thing that the directory no longer has is taken back before it is forgotten, and its requester told. */
+async function closePointless(tx: Transaction, after: Company): Promise<void> {
+  for (const request of await tx.requests.waiting()) {
+    const isThere =
+      request.asks === 'account'
+        ? after.environments.has(request.environment)
+        : after.roles.has(request.role) && isKnown(after, request.place);
+    if (!isThere) await closeWaiting(tx, request, { surface: 'cli' });
+  }
 }
 
 /** What the store alone knows does not count, and neither do those whom an earlier file had and this one has not. */

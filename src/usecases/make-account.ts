@@ -4,7 +4,7 @@ import { connectLine } from '../domain/connect-line.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { DatabaseFacts } from '../domain/facts.ts';
 import { type Lease, remindersOf } from '../domain/lease.ts';
-import type { AccessRequest } from '../domain/request.ts';
+import type { AccountRequest } from '../domain/request.ts';
 import type { Secret } from '../domain/secret.ts';
 import { type MadeAccount, TargetFault } from '../ports/provisioner.ts';
 import type { StoredEntry, Transaction } from '../ports/store.ts';
@@ -13,7 +13,7 @@ import { reopen } from './answer-request.ts';
 import { beginEnd } from './begin-end.ts';
 import type { AccountDetails, OnceMade, OncePage, OnceView } from './once-page.ts';
 import { hashOf } from './password-link.ts';
-import { companyFor, isOutdated, judgedOf, judgeTemporaryUser, refusalOf, stateOf } from './request-facts.ts';
+import { companyFor, isOutdated, judgedOf, judgeTemporaryUser, refusalOf, stateOf, viewOf } from './request-facts.ts';
 import { tellOfChange } from './tell-request.ts';
 
 /** How long making an account may take before whoever looks next takes it for abandoned. */
@@ -29,7 +29,8 @@ async function viewLink({ store }: AccountTools, token: string): Promise<OnceVie
   const link = await store.ledger.link(await hashOf(token));
   if (!link) return { state: 'unknown' };
   if (link.state !== 'fresh') return { state: link.state };
-  const request = await store.ledger.request(link.request);
+  const found = await store.ledger.request(link.request);
+  const request = found?.asks === 'account' ? found : undefined;
   const { company } = await store.snapshot();
   const [user, database] = [company.users.get(link.username), company.databases.get(request?.environment ?? '')];
   if (!request || !user || !database || request.status !== 'approved') return { state: 'used' };
@@ -85,7 +86,7 @@ async function intend({ store }: AccountTools, tokenHash: string): Promise<Inten
       tx.policy(),
     ]);
     if (!spent) return { state: link.state === 'expired' ? 'expired' : 'used' };
-    if (request?.status !== 'approved') return { state: 'used' };
+    if (request?.status !== 'approved' || request.asks !== 'account') return { state: 'used' };
     const asker = { actor: request.requester, surface: 'page' as const };
     const decision = judgeTemporaryUser(company, request.requester, request.environment);
     const database = company.databases.get(request.environment);
@@ -95,7 +96,7 @@ async function intend({ store }: AccountTools, tokenHash: string): Promise<Inten
       return { state: 'refused', why: refusal ?? ['This database is no longer one in which accounts are made here.'] };
     }
     if (isOutdated(request, decision, policy)) {
-      await reopen({ tx, asker, company, request });
+      await reopen({ tx, asker, request, matter: { view: (entry) => viewOf(tx, company, request.id, entry) } });
       return {
         state: 'refused',
         why: ['The directory has changed since this was approved, so it is being asked again.'],
@@ -109,7 +110,7 @@ async function intend({ store }: AccountTools, tokenHash: string): Promise<Inten
 const recordRefusal = (
   tx: Transaction,
   company: Company,
-  request: AccessRequest,
+  request: AccountRequest,
   decision: Decision,
 ): Promise<StoredEntry> =>
   tx.record({
@@ -125,7 +126,7 @@ const recordRefusal = (
 async function startLease(
   tx: Transaction,
   company: Company,
-  request: AccessRequest,
+  request: AccountRequest,
   { now, decision }: Readonly<{ now: string; decision: Decision }>,
 ): Promise<Lease> {
   const { id, requester: username, environment, given } = request;

@@ -2,8 +2,7 @@ import { LINK_MINUTES } from '../domain/request.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import { type AccountTools, earlier, minutesAfter } from './account-tools.ts';
 import type { Asker } from './asker.ts';
-import { ownRequest } from './close-request.ts';
-import { companyFor, viewOf } from './request-facts.ts';
+import { companyFor, ownAccountRequest, viewOf } from './request-facts.ts';
 
 export type LinkOutcome =
   | Readonly<{ state: 'link'; url: string; expiresAt: string; view: RequestView }>
@@ -15,7 +14,7 @@ export async function makeLink(tools: AccountTools, asker: Asker, id: number): P
   const token = newToken();
   const tokenHash = await hashOf(token);
   return tools.store.transaction(async (tx) => {
-    const request = await ownRequest(tx, asker, id);
+    const request = await ownAccountRequest(tx, asker, id);
     const company = await companyFor(tx, [asker.actor]);
     const now = await tx.now();
     const isDirect = company.databases.get(request.environment)?.provisioning === 'direct';

@@ -3,16 +3,23 @@ import type { RequestView } from '../domain/request-view.ts';
 import { type AccountTools, minutesAfter } from './account-tools.ts';
 import { reopen } from './answer-request.ts';
 import type { Asker } from './asker.ts';
-import { ownRequest } from './close-request.ts';
 import { activate } from './make-account.ts';
-import { companyFor, isOutdated, judgedOf, judgeTemporaryUser, refusalOf, viewOf } from './request-facts.ts';
+import {
+  companyFor,
+  isOutdated,
+  judgedOf,
+  judgeTemporaryUser,
+  ownAccountRequest,
+  refusalOf,
+  viewOf,
+} from './request-facts.ts';
 
 export type CreatedOutcome = Readonly<{ state: 'started' | 'not-now'; view: RequestView }>;
 
 /** The person says that they pressed Create in LifeTime: the clock starts now, as only they can know. Judged once more before. */
 export const pressCreated = ({ store }: AccountTools, asker: Asker, id: number): Promise<CreatedOutcome> =>
   store.transaction(async (tx) => {
-    const request = await ownRequest(tx, asker, id);
+    const request = await ownAccountRequest(tx, asker, id);
     const company = await companyFor(tx, [asker.actor, ...request.votes.map(({ voter }) => voter)]);
     const now = await tx.now();
     const { environment, given } = request;
@@ -21,7 +28,12 @@ export const pressCreated = ({ store }: AccountTools, asker: Asker, id: number):
     const isOpen =
       isAssisted && request.status === 'approved' && refusalOf(company, request, decision, now) === undefined;
     if (isOpen && isOutdated(request, decision, await tx.policy())) {
-      const { view } = await reopen({ tx, asker, company, request });
+      const { view } = await reopen({
+        tx,
+        asker,
+        request,
+        matter: { view: (entry) => viewOf(tx, company, id, entry) },
+      });
       return { state: 'not-now', view };
     }
     const judged = judgedOf(company, asker.actor, environment, decision);

@@ -5,7 +5,8 @@ import { type Asker, type Tools, userNamed } from './asker.ts';
 
 /** The newest entries that the asker may read, and whether there are more. */
 export type AuditPage = Readonly<{ entries: readonly StoredEntry[]; more: boolean }>;
-export type AuditQuery = Pick<AuditFilter, 'actorOrMember' | 'since' | 'until' | 'kinds'> & Readonly<{ limit: number }>;
+export type AuditQuery = Pick<AuditFilter, 'actorOrMember' | 'request' | 'since' | 'until' | 'kinds'> &
+  Readonly<{ limit: number }>;
 
 /** One's own entries always; others by the rights of `audit.read` for their team and application. */
 export async function readAudit({ store }: Tools, { actor }: Asker, query: AuditQuery): Promise<AuditPage> {

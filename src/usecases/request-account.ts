@@ -34,7 +34,13 @@ export async function fileAsk(tools: AccountTools, asker: Asker, ask: AccountAsk
     const isOwn = preview.decision.outcome === 'allow';
     const now = await tx.now();
     const deadlineAt = minutesAfter(now, isOwn ? USE_WITHIN_MINUTES : ANSWER_WITHIN_MINUTES);
-    const request = await tx.requests.add({ ...ask, requester: asker.actor, policy: preview.policy, deadlineAt });
+    const request = await tx.requests.add({
+      asks: 'account',
+      ...ask,
+      requester: asker.actor,
+      policy: preview.policy,
+      deadlineAt,
+    });
     await tx.jobs.schedule({ task: 'lapse-request', request }, { at: deadlineAt });
     const judged = judgedOf(company, asker.actor, ask.environment, preview.decision);
     const { environment, ...details } = ask;

@@ -3,8 +3,8 @@ import { explain } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
 import { approversFor } from '../domain/own-database.ts';
 import { AccessError } from '../domain/problem.ts';
-import type { Question } from '../domain/question.ts';
-import type { AccessRequest, Vote } from '../domain/request.ts';
+import type { Place, Question } from '../domain/question.ts';
+import type { AccessRequest, AccountRequest, Vote } from '../domain/request.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import { slice } from '../domain/slice.ts';
 import type { StoredEntry, Transaction } from '../ports/store.ts';
@@ -38,23 +38,58 @@ export async function requestNumbered(tx: Transaction, id: number): Promise<Acce
   return request;
 }
 
+/** The same, of an account: a request for a role reads like one that is not there. */
+export async function accountRequestNumbered(tx: Transaction, id: number): Promise<AccountRequest> {
+  const request = await requestNumbered(tx, id);
+  if (request.asks !== 'account') throw noSuchRequest(id);
+  return request;
+}
+
+/** Somebody else's reads like one that is not there. */
+export async function ownRequest(tx: Transaction, { actor }: Readonly<{ actor: string }>, id: number) {
+  const request = await requestNumbered(tx, id);
+  if (request.requester !== actor) throw noSuchRequest(id);
+  return request;
+}
+
+export async function ownAccountRequest(tx: Transaction, { actor }: Readonly<{ actor: string }>, id: number) {
+  const request = await accountRequestNumbered(tx, id);
+  if (request.requester !== actor) throw noSuchRequest(id);
+  return request;
+}
+
+/** What every entry about a request names. */
+export const aboutRequest = (request: AccessRequest) => ({
+  member: request.requester,
+  request: request.id,
+  ...(request.asks === 'account'
+    ? { environment: request.environment }
+    : { role: request.role, ...whereOf(request.place) }),
+});
+
+/** The team or the application of a place, as entries and facts name it. */
+export function whereOf(place: Place): Readonly<Partial<Record<'team' | 'application', string>>> {
+  if (place.scope === 'default') return {};
+  return place.scope === 'team' ? { team: place.team } : { application: place.application };
+}
+
 export const noSuchRequest = (id: number): AccessError =>
   new AccessError({ code: 'missing', what: 'request', id: `R-${id}` });
 
 /** Approvals of those who may still approve: they count when they are used, not only when they are given (I-9). */
-export function countedApprovals(company: Company, { requester, votes }: AccessRequest): readonly Vote[] {
+export function countedApprovals(company: Company, { requester, votes }: AccountRequest): readonly Vote[] {
   const entitled = new Set(approversOf(company, requester).map(({ username }) => username));
   return votes.filter(({ answer, voter }) => answer === 'approve' && entitled.has(voter));
 }
 
 /** Whether it was approved under rules that are no more. One that is made again needs no new approval. */
-export const isOutdated = (request: AccessRequest, { outcome }: Decision, policy: number): boolean =>
+export const isOutdated = (request: AccountRequest, { outcome }: Decision, policy: number): boolean =>
   request.startedAt === undefined && outcome === 'ask' && policy !== request.policy;
 
 /** Why nothing is made of an approved request after all, in sentences for its requester. */
 export function refusalOf(
   company: Company,
-  request: AccessRequest,
+  request: AccountRequest,
   decision: Decision,
   now: string,
 ): readonly string[] | undefined {
@@ -72,7 +107,7 @@ export function approversOf(company: Company, requester: string): readonly User[
 }
 
 /** What whoever decides sees of what the requester was given or refused before. */
-const SHOWN_BEFORE = 3;
+export const SHOWN_BEFORE = 3;
 
 /** As it is now, for the cards that show it. */
 export const viewOf = async (
@@ -87,12 +122,12 @@ export const viewOf = async (
 
 /** The same without its entry, which may be written meanwhile. */
 export async function stateOf(tx: Transaction, company: Company, id: number): Promise<Omit<RequestView, 'entry'>> {
-  const request = await requestNumbered(tx, id);
+  const request = await accountRequestNumbered(tx, id);
   const { requester, environment } = request;
   const [lease, holds, history] = await Promise.all([
     tx.leases.last(request.extends ?? id),
     tx.leases.ofHolder(requester),
-    tx.requests.lastOf(requester, SHOWN_BEFORE),
+    tx.requests.lastOf(requester, 'account', SHOWN_BEFORE),
   ]);
   return {
     company,

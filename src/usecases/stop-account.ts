@@ -4,7 +4,7 @@ import type { RequestView } from '../domain/request-view.ts';
 import type { AccountTools } from './account-tools.ts';
 import { type Asker, userNamed } from './asker.ts';
 import { beginEnd } from './begin-end.ts';
-import { companyFor, noSuchRequest, requestNumbered, viewOf } from './request-facts.ts';
+import { accountRequestNumbered, companyFor, noSuchRequest, viewOf } from './request-facts.ts';
 import { tellOfChange } from './tell-request.ts';
 
 export type StopOutcome = Readonly<{ state: 'ending' | 'ending-already' | 'not-live'; view: RequestView }>;
@@ -20,7 +20,7 @@ export const stopAccount = (
   want: 'end' | 'replace',
 ): Promise<StopOutcome> =>
   store.transaction(async (tx) => {
-    const request = await requestNumbered(tx, id);
+    const request = await accountRequestNumbered(tx, id);
     const company = await companyFor(tx, [asker.actor, request.requester]);
     const actor = userNamed(company, asker.actor);
     const isOwn = actor.username === request.requester;

@@ -142,7 +142,7 @@ function answerFault(error: Error & { statusCode?: number }, request: FastifyReq
   if (status === 413) return reply.code(413).send({ state: 'invalid', faults: ['too-long'] } satisfies OnceAnswer);
   if (status === 415) return reply.code(415).send(notTaken('Only application/json is read here.'));
   if (status < 500) return reply.code(status).send(notTaken('This request is none that the page sends.'));
-  request.log.error(error);
+  request.log.error({ req: request.id, err: error }, 'a request of the one-time page failed');
   if (error instanceof AccessError && error.problem.code === 'unavailable') {
     return end(request, reply, 503, { state: 'unavailable' }, ENDINGS.unavailable);
   }

@@ -30,6 +30,9 @@ describe('a duration on a card', () => {
     [60, '1 h', '1h'],
     [90, '1 h 30 min', '1h30m'],
     [720, '12 h', '12h'],
+    [1440, '1 d', '1d'],
+    [4320, '3 d', '3d'],
+    [1530, '1 d 1 h 30 min', '1d1h30m'],
   ])('of %i minutes is %s, and %s in a line', (span, label, words) => {
     expect([durationLabel(span), durationWords(span)]).toEqual([label, words]);
   });

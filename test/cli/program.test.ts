@@ -104,12 +104,13 @@ describe('the command line', () => {
     expect((await run(folder, ['audit', 'verify', exported, '--key', keyId])).out).not.toContain('not proved');
     const forged = file('forged.jsonl', readFileSync(exported, 'utf8').replace('"people":40', '"people":41'));
     expect(await run(folder, ['audit', 'verify', forged])).toMatchObject({ status: 1 });
-    // All is well but the sample's own database, which only the chat page starts.
-    const { status, out } = await run(store, ['doctor']);
-    expect(status).toBe(1);
-    expect(out.split('\n').filter((line) => line.startsWith('to do'))).toEqual([
-      expect.stringContaining('Database of Development'),
-    ]);
+    // All is well, but that nobody serves and what is to be said waits; the sample's own database is no fault before a start.
+    const { out } = await run(store, ['doctor']);
+    const todo = out.split('\n').filter((line) => line.startsWith('to do'));
+    expect(todo.filter((line) => !line.includes('Notices (I-7)'))).toEqual([]);
+    expect(out).toMatch(/^ok {5}Database of Development: the sample’s own: `chatelaine start` makes it/m);
+    for (const group of ['I-1, I-2', 'I-3', 'I-4', 'I-5', 'I-9', 'I-10', 'I-12', 'I-13'])
+      expect(out).toContain(`(${group}): `);
   }, 120_000);
 
   it.each([

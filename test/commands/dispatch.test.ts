@@ -118,6 +118,7 @@ describe('giving a role', () => {
       ['person', 'bob'],
       ['role', 'Developer'],
       ['place', undefined],
+      ['duration', undefined],
     ]);
     expect(card.actions.map(({ line }) => line)).toEqual(['role grant']);
   });
@@ -125,13 +126,12 @@ describe('giving a role', () => {
   it('shows the fault beside its field when more is missing', async () => {
     const card = await talking().say('max', 'role grant bob Develper');
     const faults = card.blocks.flatMap((block) => (block.kind === 'input' ? [block.input.error] : []));
-    expect(faults).toEqual([undefined, 'No role is called Develper. Did you mean Developer?', undefined]);
+    expect(faults).toEqual([undefined, 'No role is called Develper. Did you mean Developer?', undefined, undefined]);
   });
 
-  it('says that roles for a while are not here yet, and offers the line without', async () => {
-    const card = await talking().say('max', 'role grant bob Developer for 8h in Banking');
-    expect(plainText(card)).toContain('Leave out “for 8h”.');
-    expect(card.title).toBe('Not yet: roles for a while are not here yet.');
+  it('takes no time where there is none to give', async () => {
+    for (const line of ['role revoke bob Developer in Banking for 8h', 'access what-if bob gets Developer for 8h'])
+      expect(plainText(await talking().say('max', line))).toContain('for 8h');
   });
 
   it('is cancelled without a trace', async () => {

@@ -119,7 +119,7 @@ describe('freeing', () => {
     { title: 'of who speaks', held: 60, beatAgo: 5, free: false },
     { title: 'of who has long been silent', held: 60, beatAgo: 7, free: true },
     { title: 'of who never spoke', held: 7, beatAgo: undefined, free: true },
-  ])('of the jobs $title: $free', async ({ held, beatAgo, free }) => {
+  ])('F29 of the jobs $title: $free', async ({ held, beatAgo, free }) => {
     const database = await testDatabase();
     const lease = await addLease(database);
     await scheduleJobs(database, [[ending(lease), NOW]]);
@@ -141,6 +141,16 @@ describe('freeing', () => {
     await Promise.all(Array.from({ length: 5 }, () => freeSilent(pool)));
     expect(await fenceOf(database, lease)).toBe(2);
     expect(await fenceOf(database, other)).toBe(1);
+  });
+
+  it('F29 of the end of a role overtakes nobody who works on the account of the same number', async () => {
+    const database = await testDatabase();
+    const lease = await addLease(database);
+    await scheduleJobs(database, [[{ task: 'end-role', lease }, NOW]]);
+    await hold(database, `role:${lease}:end`, 'replica', 60);
+    await freeSilent(testPool(database));
+    expect(await holders(database)).toEqual([null]);
+    expect(await fenceOf(database, lease)).toBe(1);
   });
 
   it('of a reminder overtakes nobody who works on the account', async () => {
@@ -169,7 +179,7 @@ describe('freeing', () => {
     expect(await heldQueues(database)).toEqual(['target:Production:1', 'target:Production:2']);
   });
 
-  it('leaves a job to a live replica, however long it takes', async () => {
+  it('F29 leaves a job to a live replica, however long it takes', async () => {
     const database = await testDatabase();
     const lease = await addLease(database);
     const { open, passed } = gate();

@@ -35,6 +35,7 @@ const BOT_EVENTS = {
   channel_archive: 'channels:read',
   channel_rename: 'channels:read',
   channel_shared: 'channels:read',
+  channel_unarchive: 'channels:read',
   member_joined_channel: 'channels:read',
   'message.channels': 'channels:history',
   'message.groups': 'groups:history',

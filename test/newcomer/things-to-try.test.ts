@@ -16,6 +16,7 @@ const ANSWERS = [
   'No. Nadia Haddad cannot give Bob Adeyemi Release Lead in team Banking.',
   'Yes. The audit trail is whole.',
   'To be approved: 1 h · read and write · Development',
+  'To be approved: 1 h · Release Lead · on Loans',
 ];
 
 describe.skipIf(noBrowser !== '')(`the things to try, in the program as it is ${noBrowser}`, () => {
@@ -41,7 +42,7 @@ describe.skipIf(noBrowser !== '')(`the things to try, in the program as it is ${
   };
   const shown = (page: Page, text: string) => page.locator('#log').getByText(text).last().waitFor();
 
-  it('are six, by three people', () => {
+  it('are seven, by three people', () => {
     expect(SUGGESTIONS).toHaveLength(ANSWERS.length);
     expect(new Set(SUGGESTIONS.map(({ as }) => as)).size).toBe(3);
   });

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { picture, table } from '../../src/cards/card.ts';
 import { noBrowser, raiseStage, type Stage, type } from './browser.ts';
 
+/** The smallest PNG that there is. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(noBrowser !== '')(`the chat page in a browser ${noBrowser}`, () => {
@@ -44,6 +47,22 @@ describe.skipIf(noBrowser !== '')(`the chat page in a browser ${noBrowser}`, () 
     expect(await page.locator('#person').inputValue()).toBe('Carla Nunes');
     expect(await page.locator('body').getAttribute('data-look')).toBe('teams');
   });
+
+  it.each(['slack', 'teams'])(
+    'shows a picture with words for it, and the same as a table, in the %s look',
+    async (look) => {
+      const card = { title: `In ${look}`, tone: 'plain', actions: [] } as const;
+      const blocks = [picture(PIXEL, 'A picture of all.'), table(['Team', 'Production'], [['Banking', '5 of 6']])];
+      const body = { card: { ...card, blocks } };
+      await stage.transcript.append({ conversation: 'channel:audit', author: null, seenBy: null, body });
+      const page = await visit(`#as=ana&in=channel:audit&look=${look}`);
+      await page.getByText(`In ${look}`).waitFor();
+      const image = page.getByRole('img', { name: 'A picture of all.' }).last();
+      expect(await image.getAttribute('src')).toBe(`data:image/png;base64,${PIXEL}`);
+      expect(await image.evaluate((one) => (one as unknown as { naturalWidth: number }).naturalWidth)).toBe(1);
+      expect(await page.getByText('5 of 6').last().isVisible()).toBe(true);
+    },
+  );
 
   it('shows what others say at once, without a reload', async () => {
     const [bo, carla] = [await visit('#as=bo&in=channel:audit'), await visit('#as=carla&in=direct:carla')];

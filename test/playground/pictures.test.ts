@@ -98,6 +98,7 @@ async function drawAll(): Promise<void> {
     append: async (message) => ({ ...message, id: 0, version: 0, at: NOW }),
     replace: async () => {},
     succeed: async () => {},
+    grow: async () => {},
     read: async () => said,
   };
   const stage = await raiseStage({

@@ -42,7 +42,13 @@ for (const version of VERSIONS) {
         rolreplication: false,
         rolconfig: '{statement_timeout=15min,idle_in_transaction_session_timeout=5min}',
       });
-      expect(await target.provisioner.list()).toContainEqual({ name: account.name, lease: account.lease, sessions: 0 });
+      const own = { id: expect.stringMatching(/^\d+$/), mayLogIn: true, endsAt: account.endsAt };
+      expect(await target.provisioner.list()).toContainEqual({
+        name: account.name,
+        lease: account.lease,
+        sessions: 0,
+        own,
+      });
       await target.provisioner.revoke(account);
     });
 

@@ -10,7 +10,7 @@ const effect = (store: Store, delivery?: string) =>
 const countEntries = async (store: Store) => (await collect(store.auditEntries({}))).length;
 
 describe('a delivery', () => {
-  it('has one effect, however often two processes get it at once', async () => {
+  it('F20 has one effect, however often two processes get it at once', async () => {
     const one = await openTestStore();
     const two = await openAgain(one.database);
     const tries = Array.from({ length: 50 }, (_, i) => effect((i % 2 ? one : two).store, 'Ev1'));
@@ -34,7 +34,7 @@ describe('a delivery', () => {
     expect(await countEntries(store)).toBe(4);
   });
 
-  it('is taken once without a transaction too, whichever process takes it', async () => {
+  it('F20 is taken once without a transaction too, whichever process takes it', async () => {
     const one = await openTestStore();
     const two = await openAgain(one.database);
     const takes = Array.from({ length: 50 }, (_, i) => (i % 2 ? one : two).store.takeDelivery('Ev1'));

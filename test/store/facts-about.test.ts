@@ -11,7 +11,7 @@ async function hold(store: Store, username: string, accountName: string): Promis
   const about = { username, environment: 'Development', profile: 'read-only' } as const;
   await store.transaction(async (tx) => {
     const more = { requester: username, reason: 'a test', minutes: 60, policy: 1, deadlineAt: endsAt };
-    const request = await tx.requests.add({ ...about, ...more });
+    const request = await tx.requests.add({ asks: 'account', ...about, ...more });
     await tx.leases.add({ ...about, request, accountName, assisted: false, startedAt: now, endsAt });
   });
 }

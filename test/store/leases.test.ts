@@ -27,6 +27,7 @@ async function lease(more: Partial<NewLease> = {}, store = opened.store) {
   const request = await within(async (tx) => {
     const of = { requester: more.username ?? 'bob', environment: more.environment ?? 'Development' };
     const id = await tx.requests.add({
+      asks: 'account',
       ...of,
       profile: 'read-only',
       reason: 'a test',

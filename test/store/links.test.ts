@@ -12,7 +12,13 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await runIn(opened.database, sql`update request set status = 'cancelled' where status = 'pending'`);
-  const asked = { requester: 'bob', environment: 'Development', profile: 'read-only', reason: 'a test' } as const;
+  const asked = {
+    asks: 'account',
+    requester: 'bob',
+    environment: 'Development',
+    profile: 'read-only',
+    reason: 'a test',
+  } as const;
   request = await opened.store.transaction((tx) =>
     tx.requests.add({ ...asked, minutes: 60, policy: 1, deadlineAt: soon() }),
   );
@@ -59,7 +65,13 @@ describe('links in the store', () => {
 
   it('are of one request: a newer one of another leaves them good', async () => {
     const mine = await add();
-    const asked = { requester: 'ana', environment: 'Development', profile: 'read-only', reason: 'a test' } as const;
+    const asked = {
+      asks: 'account',
+      requester: 'ana',
+      environment: 'Development',
+      profile: 'read-only',
+      reason: 'a test',
+    } as const;
     await opened.store.transaction(async (tx) => {
       const other = await tx.requests.add({ ...asked, minutes: 60, policy: 1, deadlineAt: soon() });
       await tx.links.add({ tokenHash: hash(), request: other, username: 'ana', expiresAt: soon() });

@@ -13,7 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const wish = (more: Partial<NewRequest> = {}): NewRequest => ({
+type Wish = Extract<NewRequest, { asks: 'account' }>;
+const wish = (more: Partial<Wish> = {}): Wish => ({
+  asks: 'account',
   requester: 'bob',
   environment: 'Development',
   profile: 'read-and-write',
@@ -23,7 +25,7 @@ const wish = (more: Partial<NewRequest> = {}): NewRequest => ({
   deadlineAt: '2026-11-22T14:02:00.123Z',
   ...more,
 });
-const add = (more: Partial<NewRequest> = {}) => opened.store.transaction((tx) => tx.requests.add(wish(more)));
+const add = (more: Partial<Wish> = {}) => opened.store.transaction((tx) => tx.requests.add(wish(more)));
 const change = (
   id: number,
   to: Parameters<Parameters<Parameters<typeof opened.store.transaction>[0]>[0]['requests']['change']>[1],
@@ -123,7 +125,7 @@ describe('requests in the store', () => {
     await change(second, { status: 'lapsed' });
     const waiting = await add({ requester: 'erin' });
     const ids = (count: number) =>
-      opened.store.transaction(async (tx) => (await tx.requests.lastOf('erin', count)).map(({ id }) => id));
+      opened.store.transaction(async (tx) => (await tx.requests.lastOf('erin', 'account', count)).map(({ id }) => id));
     expect([await ids(3), await ids(1)]).toEqual([[second, first], [second]]);
     expect(await ids(3)).not.toContain(waiting);
     await cancelAll();

@@ -32,7 +32,7 @@ describe('a transaction', () => {
     await expect(failing).rejects.toThrow('the plug is pulled');
     expect([await entriesOf(store), await store.snapshot().then(({ seq }) => seq)]).toEqual(before);
     expect(await readAll(store)).toEqual(SAMPLE);
-    expect(await store.recipients()).toEqual([]);
+    expect(await store.recipients()).toEqual([{ channel: 'slack:C0AUDIT' }]); // of the import
     expect((await grant(store, 'ana', 'Developer', 'Banking')).seq).toBe(2);
   });
 

@@ -23,7 +23,8 @@ export function copyBuild(swaps: readonly Swap[] = []): BuildCopy {
   return { program: join(folder, 'dist/src/main.js'), remove };
 }
 
-function swapIn(root: string, { file, from, to }: Swap): void {
+/** Throws where the file has not exactly once what is to be broken. */
+export function swapIn(root: string, { file, from, to }: Swap): void {
   const path = join(root, file);
   const parts = readFileSync(path, 'utf8').split(from);
   if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times what is to be broken: ${from}`);

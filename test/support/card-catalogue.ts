@@ -5,9 +5,13 @@ import { accounts } from './catalogue-accounts.ts';
 import { explanations, helps, lists } from './catalogue-answers.ts';
 import { audits } from './catalogue-audit.ts';
 import { notices, previews } from './catalogue-changes.ts';
+import { channels } from './catalogue-channels.ts';
+import { digests } from './catalogue-digest.ts';
 import { forms, homes } from './catalogue-forms.ts';
+import { pictures } from './catalogue-pictures.ts';
 import { faults, problems, progress, strangers } from './catalogue-refusals.ts';
 import { requests } from './catalogue-requests.ts';
+import { roles } from './catalogue-roles.ts';
 import type { Making } from './catalogue-talk.ts';
 
 /** The company that the cards speak of. */
@@ -18,13 +22,17 @@ export const catalogue: Readonly<Record<string, Card>> = await made({
   ...homes,
   ...explanations,
   ...lists,
+  ...pictures,
   ...helps,
   ...previews,
   ...notices,
   ...audits,
+  ...channels,
   ...forms,
   ...requests,
   ...accounts,
+  ...roles,
+  ...digests,
   ...progress,
   ...faults,
   ...problems,

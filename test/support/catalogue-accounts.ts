@@ -11,6 +11,7 @@ import type { AboutRequest } from '../../src/cards/audit-account.ts';
 import type { Card } from '../../src/cards/card.ts';
 import { reminderCard, reminderEndedCard } from '../../src/cards/reminder.ts';
 import { strayCard } from '../../src/cards/stray.ts';
+import type { RoleKind } from '../../src/domain/audit.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import { LEASE_STATES } from '../../src/domain/lease.ts';
 import { acme, userFacts } from './acme.ts';
@@ -160,7 +161,7 @@ const accountForms: Making = {
   'form-extend-fault': formOf('ana', 'dbuser extend R-42 form for 11h'),
 };
 
-const ABOUT_REQUESTS: Readonly<Record<AboutRequest, true>> = {
+const ABOUT_REQUESTS: Readonly<Record<Exclude<AboutRequest, RoleKind>, true>> = {
   'account-requested': true,
   'account-request-refused': true,
   'extension-requested': true,
@@ -189,7 +190,11 @@ const BY_OTHERS = /voted|answer|approved|denied|reopened/;
 
 /** One entry of each kind: by Ana for herself, by an Administrator for her, or by a job. */
 function trailOfRequests(): Card {
-  const kinds = [...(Object.keys(ABOUT_REQUESTS) as AboutRequest[]), 'account-unknown', 'accounts-listed'] as const;
+  const kinds = [
+    ...(Object.keys(ABOUT_REQUESTS) as (keyof typeof ABOUT_REQUESTS)[]),
+    'account-unknown',
+    'accounts-listed',
+  ] as const;
   const entries = kinds.map((kind, number) => ({
     kind,
     seq: number + 1,

@@ -3,6 +3,7 @@ import { homeReply } from '../../src/commands/home.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { acme } from './acme.ts';
 import { answer, type Making, talk } from './catalogue-talk.ts';
+import { roleLeaseWith, roleRequestWith } from './role-request-views.ts';
 
 const big = {
   ...acme,
@@ -57,13 +58,24 @@ const standing: Standing = {
   ],
 };
 
+/** A role of Carla's that ends, and requests for roles of hers and of somebody else's. */
+const held = [roleLeaseWith({ request: 33, username: 'carla' })];
+const pending = [
+  roleRequestWith({ id: 43 }),
+  roleRequestWith({ id: 44, requester: 'carla', extends: 33, minutes: 120, deadlineAt: '2026-11-21T18:02:00.000Z' }),
+];
+
 export const homes: Making = {
   'home-empty': home('ana', { leases: [], waiting: [], asked: [] }),
-  home: home('carla', standing),
+  home: home('carla', standing, {
+    liveRoleLeases: async () => held,
+    pendingRoleRequests: async () => pending,
+  }),
 };
 
-async function home(actor: string, going: Standing): Promise<Card> {
+async function home(actor: string, going: Standing, roles: Partial<Store['ledger']> = {}): Promise<Card> {
   const { store, services } = talk();
-  const one = { ...services, store: { ...store, standing: async () => going } };
+  const ledger = { ...store.ledger, ...roles };
+  const one = { ...services, store: { ...store, ledger, standing: async () => going } };
   return (await homeReply(one, { actor, surface: 'slack' })).card;
 }

@@ -61,6 +61,7 @@ export const problems: Making = {
   'problem-missing-request': Promise.resolve(problemCard({ code: 'missing', what: 'request', id: '7' })),
   'problem-hidden-to-most': answer('bob', 'access who can manage users'),
   'problem-unavailable-chat': unavailable('chat'),
+  'problem-busy': Promise.resolve(problemCard({ code: 'unavailable', system: 'store', why: 'busy' })),
   defect: Promise.resolve(defectCard('4f1c09ae')),
 };
 

@@ -193,7 +193,11 @@ const answers: Readonly<Record<string, Card>> = {
   'answered-too-late-cancelled': answeredCard({ state: 'too-late', view: state('cancelled') }),
   'answered-already': answeredCard({ state: 'answered-already', view: state('pending-one-of-two') }),
   'answered-reopened': answeredCard({ state: 'reopened', view: state('pending') }),
-  'answered-void': answeredCard({ state: 'void', view: state('cancelled'), decision: { code: 'requests-closed' } }),
+  'answered-void': answeredCard({
+    state: 'void',
+    view: state('cancelled'),
+    decision: { outcome: 'deny', code: 'requests-closed', trace: [] },
+  }),
   nudged: nudgedCard({ state: 'nudged', view: state('pending-one-of-two') }),
   'nudged-too-soon': nudgedCard({ state: 'too-soon', view: state('pending'), again: at('13:55') }),
   'nudged-too-late': nudgedCard({ state: 'too-late', view: state('active') }),

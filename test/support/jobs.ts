@@ -37,6 +37,8 @@ const IDLE: Tasks = {
   'end-lease': NOTHING,
   'extend-account': NOTHING,
   remind: NOTHING,
+  'end-role': NOTHING,
+  'remind-role': NOTHING,
   'lapse-request': NOTHING,
   'probe-target': NOTHING,
 };

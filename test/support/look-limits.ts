@@ -27,8 +27,16 @@ export function adaptiveFaults(json: unknown): readonly string[] {
     (message) => !message.startsWith('Property "choices.data" is supported in version 1.6'),
   );
   const invalid = card.validateProperties().validationEvents.map(({ message }) => message);
-  const bytes = Buffer.byteLength(JSON.stringify(json), 'utf16le');
-  return [...parsed, ...invalid, ...(bytes > 24_000 ? [`${bytes} bytes`] : [])];
+  // A picture in a card has a limit of its own; all of it is below the 100 kB or so that Teams refuses.
+  const whole = JSON.stringify(json);
+  const pictures = walk(json).reduce((sum, { type, url }) => sum + (type === 'Image' ? String(url).length : 0), 0);
+  const bytes = Buffer.byteLength(whole, 'utf16le') - 2 * pictures;
+  return [
+    ...parsed,
+    ...invalid,
+    ...(bytes > 24_000 ? [`${bytes} bytes`] : []),
+    ...(2 * whole.length > 98_000 ? ['too large for Teams'] : []),
+  ];
 }
 
 type Json = Readonly<Record<string, unknown>>;

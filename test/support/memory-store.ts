@@ -6,6 +6,7 @@ import { placeOf } from '../../src/domain/decide.ts';
 import type { Facts, UserFacts } from '../../src/domain/facts.ts';
 import { AccessError } from '../../src/domain/problem.ts';
 import type { Place } from '../../src/domain/question.ts';
+import type { Channels, Subscribed } from '../../src/ports/channels.ts';
 import type {
   AuditFilter,
   PostedMessage,
@@ -29,12 +30,22 @@ export type Tables = Readonly<{
   links: readonly (readonly [username: string, account: ChatAccount])[];
   /** Those not yet settled. */
   posted: readonly (readonly [subject: string, message: PostedMessage])[];
+  subscribed: readonly (readonly [channel: string, to: Subscribed])[];
 }>;
 export type MemoryStore = Store & Readonly<{ tables(): Tables }>;
 
 /** A store without a database. A transaction that throws leaves nothing behind; one runs at a time. There are no leases. */
 export function memoryStore(facts: Facts, now = () => '2026-11-21T14:02:00.000Z'): MemoryStore {
-  let held: Tables = { facts, entries: [], notices: [], sent: [], deliveries: [], links: [], posted: [] };
+  let held: Tables = {
+    facts,
+    entries: [],
+    notices: [],
+    sent: [],
+    deliveries: [],
+    links: [],
+    posted: [],
+    subscribed: [],
+  };
   let last: Promise<unknown> = Promise.resolve();
   let numbered = 0;
   const nextId = () => {
@@ -104,6 +115,9 @@ export function memoryStore(facts: Facts, now = () => '2026-11-21T14:02:00.000Z'
       alone(async (draft) => {
         draft.posted = draft.posted.filter(isOther(message));
       }),
+    threadRoot: async (thread, _, channel) =>
+      held.posted.find(([about, message]) => about === thread && message.channel === channel)?.[1],
+    parked: async () => [],
     standing: async () => ({ leases: [], waiting: [], asked: [] }),
     ledger: NOTHING_THERE,
   };
@@ -140,6 +154,7 @@ const linksOf = (tables: Tables): ChatLinks =>
 function transactionOn(draft: Draft, now: () => string, nextId: () => number): Transaction {
   return {
     ...NO_LEDGER,
+    kept: { keep: async () => now() },
     now: async () => now(),
     policy: async () => 1,
     facts: async () => draft.facts,
@@ -179,8 +194,34 @@ function transactionOn(draft: Draft, now: () => string, nextId: () => number): T
       else if (holder !== username)
         throw new AccessError({ code: 'invalid', field: 'account', expected: 'one of nobody else' });
     },
+    channels: channelsOn(draft),
   };
 }
+
+/** It tells no channels of entries, and parks none. */
+const channelsOn = (draft: Draft): Channels => ({
+  park: async () => false,
+  unpark: async () => false,
+  subscriptions: async (channel) => draft.subscribed.flatMap(([where, to]) => (where === channel ? [to] : [])),
+  subscribe: async (channel, to) => {
+    if (draft.subscribed.some(isSubscription(channel, to))) return false;
+    draft.subscribed = [...draft.subscribed, [channel, to]];
+    return true;
+  },
+  unsubscribe: async (channel, to) => {
+    const left = draft.subscribed.filter((one) => !isSubscription(channel, to)(one));
+    const isGone = left.length < draft.subscribed.length;
+    draft.subscribed = left;
+    return isGone;
+  },
+  held: async () => [],
+  release: async () => {},
+});
+
+const isSubscription =
+  (channel: string, { scope, name }: Subscribed) =>
+  ([where, to]: Tables['subscribed'][number]): boolean =>
+    where === channel && to.scope === scope && to.name === name;
 
 const fileAccounts = ({ slack, teamsId }: UserFacts): readonly ChatAccount[] => [
   ...(slack === undefined ? [] : [{ platform: 'slack', tenant: '', account: slack } as const]),

@@ -3,7 +3,7 @@ import { explain } from '../../src/domain/decide.ts';
 import type { DatabaseFacts, Facts } from '../../src/domain/facts.ts';
 import type { Lease } from '../../src/domain/lease.ts';
 import { approversFor, temporaryPreconditions } from '../../src/domain/own-database.ts';
-import type { AccessRequest, Vote } from '../../src/domain/request.ts';
+import type { AccountRequest, Vote } from '../../src/domain/request.ts';
 import type { AccountAsk, AskPreview, RequestView } from '../../src/domain/request-view.ts';
 import { acme } from './acme.ts';
 
@@ -46,8 +46,9 @@ export const HOSTILE =
     'because it is, ',
   );
 
-const request: AccessRequest = {
+const request: AccountRequest = {
   id: 42,
+  asks: 'account',
   requester: 'ana',
   environment: 'Production',
   profile: 'read-and-write',
@@ -91,11 +92,11 @@ export const deny = (voter: string, reason: string): Vote => ({
 });
 
 export type Told = Readonly<{
-  request?: Partial<AccessRequest>;
+  request?: Partial<AccountRequest>;
   lease?: Partial<Lease>;
   database?: DatabaseFacts;
   holds?: readonly Lease[];
-  history?: readonly AccessRequest[];
+  history?: readonly AccountRequest[];
   /** When the entry of this state was written. */
   clock?: string;
 }>;
@@ -109,7 +110,7 @@ export function viewOf({
   ...told
 }: Told = {}): RequestView {
   const company = createCompany(acmeWithDatabase(database));
-  const whole: AccessRequest = { ...request, ...told.request };
+  const whole: AccountRequest = { ...request, ...told.request };
   const user = company.users.get(whole.requester);
   if (!user) throw new Error(`nobody is called ${whole.requester}`);
   return {
@@ -126,14 +127,14 @@ export function viewOf({
 }
 
 export const leaseWith = (more: Partial<Lease>): Lease => ({ ...lease, ...more });
-export const requestWith = (more: Partial<AccessRequest>): AccessRequest => ({ ...request, ...more });
+export const requestWith = (more: Partial<AccountRequest>): AccountRequest => ({ ...request, ...more });
 
 /** What the engine says before anything is sent. */
 export function previewOf(
   facts: Facts,
   username: string,
   ask: Partial<AccountAsk> = {},
-  open?: AccessRequest,
+  open?: AccountRequest,
 ): AskPreview {
   const company = createCompany(facts);
   const { profile, minutes, reason } = request;

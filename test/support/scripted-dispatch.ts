@@ -33,6 +33,7 @@ export function memoryTranscript(now: () => string = () => new Date().toISOStrin
         one.kept = { ...one.kept, body: { card }, version: nextVersion() };
     },
     succeed: () => Promise.reject(new Error('nothing succeeds anything here')),
+    grow: () => Promise.reject(new Error('nothing grows here')),
     read: async (_reader, _conversations, after) =>
       messages
         .map(({ kept }) => kept)

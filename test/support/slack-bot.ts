@@ -6,10 +6,10 @@ import type { SlackSettings } from '../../src/slack/settings.ts';
 import { openSlack } from '../../src/slack/slack.ts';
 import type { OpenStore } from '../../src/store/open.ts';
 import { noticeDelivery } from '../../src/usecases/deliver-notices.ts';
-import { importDirectory } from '../../src/usecases/import-directory.ts';
 import { createServer } from '../../src/web/server.ts';
 import { acme } from './acme.ts';
 import { openAgain, openTestStore, type TestDatabase } from './database.ts';
+import { importQuietly } from './quiet-import.ts';
 import { servicesOn } from './services.ts';
 import { type Driver, driverFor } from './slack-driver.ts';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from './slack-workspace.ts';
@@ -70,7 +70,7 @@ export async function startBot({
 }: BotOptions = {}): Promise<Bot> {
   const workspace = given.workspace ?? beside?.workspace ?? (await freshWorkspace());
   const opened = beside ? await openBeside(beside) : await openTestStore();
-  if (!beside) await importDirectory(opened.store, { facts, dryRun: false, consent: true });
+  if (!beside) await importQuietly(opened, facts);
   const logged: Logged = [];
   const log = listening(logged);
   const spoilt = spoil(opened);

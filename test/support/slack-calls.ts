@@ -2,6 +2,7 @@ import type { Answer, Call, Scripts } from './slack-answers.ts';
 import { type Json, withBlockIds } from './slack-blocks.ts';
 import type { Directory } from './slack-directory.ts';
 import type { App, Emulate } from './slack-emulate.ts';
+import type { Files } from './slack-files.ts';
 import type { ApiRequest } from './slack-front.ts';
 import { messageFaults, viewFaults } from './slack-limits.ts';
 import type { ResponseUrls } from './slack-responses.ts';
@@ -19,6 +20,7 @@ export type State = Readonly<{
   directory: Directory;
   surfaces: Surfaces;
   urls: ResponseUrls;
+  files: Files;
   scripts: Scripts;
   decorations: Map<string, Decoration[]>;
   tokens: Map<string, Token>;
@@ -65,7 +67,7 @@ const scopesOf = ({ tokens }: State, token = ''): Readonly<Record<string, string
 async function ordinary(state: State, call: Call, authorization: string | undefined): Promise<Json> {
   const error = tokenError(state, call);
   if (error) return { ok: false, error };
-  const found = faultsOf(call);
+  const found = [...faultsOf(call), ...state.files.faultsOf(call.args)];
   state.faults.push(...found.map((fault) => `${call.method}: ${fault}`));
   if (found.length > 0) return { ok: false, error: 'invalid_blocks', response_metadata: { messages: found } };
   const answer = ownAnswer(state, call) ?? (await emulated(state, call, authorization));
@@ -88,7 +90,8 @@ function faultsOf({ method, args }: Call): readonly string[] {
   return ['views.open', 'views.push', 'views.update', 'views.publish'].includes(method) ? viewFaults(args.view) : [];
 }
 
-function ownAnswer({ socket, tokens }: State, { method, token = '' }: Call): Json | undefined {
+function ownAnswer({ files, socket, tokens }: State, { method, args, token = '' }: Call): Json | undefined {
+  if (method.startsWith('files.')) return files.answer(method, args, tokens.get(token)?.scopes ?? []);
   if (method === 'apps.connections.open') return { ok: true, url: socket?.ticket() };
   if (method !== 'auth.revoke') return undefined;
   tokens.set(token, { isRevoked: true, scopes: [] });

@@ -9,6 +9,8 @@ export type ApiRequest = Readonly<{ method: string; token: string | undefined; a
 export type Routes = Readonly<{
   api(request: ApiRequest): Promise<Answer>;
   response(id: string, body: Json): Promise<Answer>;
+  /** Bytes at the address that an upload was given. */
+  upload(id: string, bytes: Buffer): Promise<Answer>;
   /** Whatever else is asked for: OAuth's pages. */
   other(request: Request): Promise<Response>;
 }>;
@@ -27,10 +29,12 @@ export async function openFront(routes: Routes): Promise<Readonly<{ server: Serv
 }
 
 async function serve(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const raw = await readAll(request);
+  const bytes = await readAll(request);
+  const raw = bytes.toString('utf8');
   const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
   const [, first, second] = url.pathname.split('/');
   if (first === 'response') return give(response, await routes.response(String(second), asObject(parse(raw))));
+  if (first === 'upload') return give(response, await routes.upload(String(second), bytes));
   const isApi = first === 'api' && second !== undefined;
   if (isApi) return give(response, await routes.api(apiRequest(second, request, url, raw)));
   const type = request.headers['content-type'];
@@ -45,10 +49,10 @@ async function serve(routes: Routes, request: IncomingMessage, response: ServerR
   response.writeHead(passed.status, Object.fromEntries(passed.headers)).end(await passed.text());
 }
 
-async function readAll(request: IncomingMessage): Promise<string> {
+async function readAll(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 function apiRequest(method: string, request: IncomingMessage, url: URL, raw: string): ApiRequest {
@@ -65,7 +69,7 @@ function apiRequest(method: string, request: IncomingMessage, url: URL, raw: str
   };
 }
 
-const JSON_FIELDS = ['blocks', 'view', 'metadata', 'attachments'];
+const JSON_FIELDS = ['blocks', 'view', 'metadata', 'attachments', 'files'];
 const decode = (key: string, value: unknown): unknown =>
   JSON_FIELDS.includes(key) && typeof value === 'string' ? (parse(value) ?? value) : value;
 

@@ -79,12 +79,22 @@ const KINDS = ['header', 'section', 'context', 'divider', 'actions', 'input', 'i
 function blockFaults(block: Json): readonly string[] {
   const { type, text, fields, elements, label, element } = block;
   return [
+    ...(type === 'image' ? imageFaults(block) : []),
     ...fault(KINDS.includes(String(type)), `a block of type ${type}`),
     ...fault(type !== 'header' || isPlain(text), 'a header that is not plain'),
     ...fault(type !== 'section' || isObject(text) || (Array.isArray(fields) && fields.length > 0), 'an empty section'),
     ...fault(type !== 'actions' || (Array.isArray(elements) && elements.length > 0), 'no actions'),
     ...fault(type !== 'context' || (Array.isArray(elements) && elements.length > 0), 'an empty context'),
     ...fault(type !== 'input' || (isPlain(label) && isObject(element)), 'an input without label or element'),
+  ];
+}
+
+/** An address of the web, or a file of Slack; an image without words for it is refused. */
+function imageFaults({ image_url: address, slack_file: file, alt_text: alt }: Json): readonly string[] {
+  const isPlaced = isObject(file) ? /^F[A-Z0-9]{8,}$/.test(String(file.id)) : /^https?:/.test(String(address));
+  return [
+    ...fault(isPlaced && sizeOf(address) <= 3_000, 'an image that is nowhere'),
+    ...fault(sizeOf(alt) > 0 && sizeOf(alt) <= 2_000, 'an image without words, or with too many'),
   ];
 }
 

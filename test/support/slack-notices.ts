@@ -7,9 +7,9 @@ import { type Post, poster } from '../../src/slack/post.ts';
 import { workspaceOfToken } from '../../src/slack/workspaces.ts';
 import type { OpenStore } from '../../src/store/open.ts';
 import { noticeDelivery } from '../../src/usecases/deliver-notices.ts';
-import { importDirectory } from '../../src/usecases/import-directory.ts';
 import { acme } from './acme.ts';
 import { openAgain, openTestStore, type TestDatabase } from './database.ts';
+import { importQuietly } from './quiet-import.ts';
 import { wordsIn } from './slack-blocks.ts';
 import { freshWorkspace } from './slack-bot.ts';
 import type { Message } from './slack-surfaces.ts';
@@ -52,14 +52,14 @@ export async function startCarrier({ beside, wait, timeoutMs = 10_000 }: Options
   const opened = beside
     ? { ...(await openAgain(beside.opened.database)), database: beside.opened.database }
     : await openTestStore();
-  if (!beside) await importDirectory(opened.store, { facts: acme, dryRun: false, consent: true });
+  if (!beside) await importQuietly(opened, acme);
   const { store } = opened;
   const { log, logged } = noting();
   const clock = stoppedClock();
   const clientOf = clients({ ...clientOptions(log, workspace.apiUrl), timeout: timeoutMs });
   const workspaces = await workspaceOfToken(clientOf, workspace.app.botToken);
   const post = poster({ clientOf, log, pace: paced(clock.now), wait: later });
-  const notifier = slackNotifier({ store, workspaces, clientOf, post, log, now: clock.now });
+  const notifier = slackNotifier({ store, workspaces, clientOf, post, log, now: clock.now, random: () => 1 });
   const waiting: (readonly [string, string])[] = [];
   const deliver = noticeDelivery(
     store,

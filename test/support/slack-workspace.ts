@@ -4,6 +4,7 @@ import { type Json, withBlockIds } from './slack-blocks.ts';
 import { answerCall, changed, type Decoration, type State } from './slack-calls.ts';
 import { type ChannelFacts, type Directory, openDirectory, type UserFacts } from './slack-directory.ts';
 import { type App, type Emulate, startEmulate } from './slack-emulate.ts';
+import { openFiles, type SlackFile } from './slack-files.ts';
 import { openFront } from './slack-front.ts';
 import { type Origin, type ResponsePost, responseUrls } from './slack-responses.ts';
 import { openSocket, type SlackSocket } from './slack-socket.ts';
@@ -24,6 +25,8 @@ export type Workspace = Readonly<{
   /** Everything the app said that Slack would have refused. */
   faults: string[];
   messages: readonly Message[];
+  /** What was uploaded, and whether that was completed. */
+  files: readonly SlackFile[];
   responses: readonly ResponsePost[];
   socket: SlackSocket;
   directory: Directory;
@@ -61,7 +64,7 @@ export type Workspace = Readonly<{
  * `bots.info`, `oauth.v2.access` and the consent page: it keeps messages, views, hashes, triggers, scopes and tokens. In
  * front of it we record, refuse what is beyond Slack's limits or what the token may not, answer what a test scripted, give
  * users and channels the ids that a test chose, and add the fields that emulate lacks. Ours alone are response urls,
- * Socket Mode with `apps.connections.open`, and `auth.revoke`.
+ * files, Socket Mode with `apps.connections.open`, and `auth.revoke`.
  */
 export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const app = appOf(options);
@@ -75,6 +78,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
       changed(state);
       return answer;
     },
+    upload: async (id, bytes) => state.files.take(id, bytes),
     other: (request) => passOn(emulate, request),
   });
   state.origin = origin;
@@ -120,6 +124,7 @@ function openState(app: Workspace['app'], emulate: Emulate, directory: Directory
     directory,
     surfaces,
     faults,
+    files: openFiles(() => state.origin),
     urls: responseUrls(() => state.origin, surfaces, faults),
     scripts: answerScripts(),
     decorations: new Map(),
@@ -134,7 +139,7 @@ function openState(app: Workspace['app'], emulate: Emulate, directory: Directory
 }
 
 function reading(state: State) {
-  const { calls, faults, surfaces, urls, waiting } = state;
+  const { calls, faults, files, surfaces, urls, waiting } = state;
   const until = <T>(find: () => T | undefined): Promise<T> =>
     new Promise((resolve) => {
       const look = (): void => {
@@ -153,6 +158,7 @@ function reading(state: State) {
     faults,
     surfaces,
     messages: surfaces.messages,
+    files: files.all,
     responses: urls.posts,
     until,
     callsOf,

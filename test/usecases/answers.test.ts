@@ -143,7 +143,7 @@ describe('an approval with changes', () => {
   it('gives less time and fewer rights, and the account has no more', async () => {
     const id = await file(stage, 'bob', LINE);
     await say(stage, 'carla', `request approve R-${id} for 1h read-only`);
-    expect((await requestOf(stage, id)).given).toEqual({ minutes: 60, profile: 'read-only' });
+    expect(await requestOf(stage, id)).toMatchObject({ given: { minutes: 60, profile: 'read-only' } });
     const made = await choose(stage, await linkFor(stage, 'bob', id));
     if (made.state !== 'made') throw new Error(JSON.stringify(made));
     const lease = await leaseOf(stage, id);

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dispatch } from '../../src/commands/dispatch.ts';
+import type { Happening } from '../../src/ports/watch.ts';
 import { openTargets } from '../../src/provision/targets.ts';
 import { socketAddress } from '../../src/store/client.ts';
 import { exportLines } from '../../src/store/export.ts';
@@ -15,6 +16,8 @@ import { startSampleTarget } from '../../src/store/sample-target.ts';
 import { endLease } from '../../src/usecases/end-lease.ts';
 import { importDirectory } from '../../src/usecases/import-directory.ts';
 import { oncePage } from '../../src/usecases/make-account.ts';
+import { watchedStore } from '../../src/usecases/watched-store.ts';
+import { createMetrics } from '../../src/web/metrics.ts';
 import { registerOnce } from '../../src/web/once.ts';
 import { createServer } from '../../src/web/server.ts';
 import { openStub, SQLSERVER_FACTS } from '../provision/sqlserver-target.ts';
@@ -40,7 +43,13 @@ async function openCage() {
   const opened = await openStore({ url, folder });
   const logged: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
-  const services = servicesOn(opened.store, {
+  const metrics = createMetrics();
+  const watch = (happening: Happening) => {
+    metrics.watch(happening);
+    log.info(happening);
+  };
+  const services = servicesOn(watchedStore(opened.store, watch), {
+    watch,
     targets: openTargets({
       TARGET: target.adminUrl,
       STUB: `sqlserver://chatelaine_bot:a-password-of-the-bot-1@127.0.0.1:${stub.port}/factory?sslmode=disable`,
@@ -63,7 +72,9 @@ async function openCage() {
     await cluster.stop();
     for (const path of [folder, scripts]) await rm(path, { recursive: true });
   };
-  return { cluster, opened, services, app, logged, url, stub, close };
+  const counted = async () =>
+    metrics.text(await opened.figures(), { waiting: 0, due: 0, oldestDueSeconds: null, failing: 0, givenUp: 0 });
+  return { cluster, opened, services, app, logged, url, stub, counted, close };
 }
 
 type Cage = Awaited<ReturnType<typeof openCage>>;
@@ -129,6 +140,7 @@ describe('T-canary I-11 passwords that go through the product', () => {
       'the log of the store': await readFile(join(cage.cluster.folder, 'pg/server.log'), 'utf8'),
       messages: said.join('\n'),
       'the export': trail.join('\n'),
+      'the metrics': await cage.counted(),
     };
     for (const [place, text] of Object.entries(places)) {
       expect(text.length, place).toBeGreaterThan(1_000);
@@ -137,6 +149,9 @@ describe('T-canary I-11 passwords that go through the product', () => {
         place,
       ).toEqual([]);
     }
+    // The commands were logged and counted.
+    expect(places['the log']).toContain('"command":"dbuser request"');
+    expect(places['the metrics']).toContain('chatelaine_accounts_made_total 1');
     // The log of the store does hold statements: one that had a password in it would be there.
     expect(places['the log of the store']).toContain('insert into "once_link"');
   }, 600_000);

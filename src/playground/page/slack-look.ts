@@ -36,6 +36,10 @@ function drawBlock(block: KnownBlock, around: Surroundings): HTMLElement {
       return drawField(block, '');
     case 'table':
       return drawTable(block, around);
+    case 'image':
+      return 'image_url' in block
+        ? el('img', { class: 'bk-image', src: block.image_url, alt: block.alt_text })
+        : unknown('image that is kept elsewhere');
     default:
       return unknown(`block "${block.type}"`);
   }

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, inject, it } from 'vitest';
+import { countOf, sabotaged } from '../support/sabotage.ts';
+import { SABOTAGES_OF_DECISIONS } from '../support/sabotages-deciding.ts';
+import { SABOTAGES_OF_RUNNING } from '../support/sabotages-running.ts';
+
+const SABOTAGES = [...SABOTAGES_OF_DECISIONS, ...SABOTAGES_OF_RUNNING];
+
+const IS_FULL = process.env.SABOTAGE === 'all';
+const ROWS = ['F15', 'F16', 'F17', 'F18', 'F19', 'F20', 'F26', 'F27', 'F28', 'F29', 'F30', 'F31'];
+
+describe('what is broken on purpose', () => {
+  it('is there in the sources, once each', () => {
+    for (const swap of SABOTAGES.flatMap(({ swaps }) => swaps)) expect([swap, countOf(swap)]).toEqual([swap, 1]);
+  });
+
+  it('is noticed by tests of the same row', () => {
+    for (const { broken, tests, file } of SABOTAGES) {
+      const row = broken.split(' ')[0] ?? '';
+      expect(tests).toContain(row);
+      expect(readFileSync(file, 'utf8')).toContain(row);
+    }
+  });
+
+  it.each(ROWS)('has a protection of %s among it', (row) => {
+    expect(SABOTAGES.filter(({ broken }) => broken.startsWith(`${row} `))).not.toEqual([]);
+  });
+});
+
+describe('the tests fail where', () => {
+  for (const sabotage of SABOTAGES) {
+    const isSkipped = !(IS_FULL || sabotage.always);
+    const title = isSkipped ? `${sabotage.broken} (skipped here: SABOTAGE=all breaks everything)` : sabotage.broken;
+    it.skipIf(isSkipped)(
+      title,
+      async () => {
+        const { failed, passed, said } = await sabotaged(sabotage, inject('pgHost'));
+        expect(failed, `nothing failed; passed: ${passed.join(', ')}; ${said}`).not.toEqual([]);
+        if (IS_FULL) console.log(`${sabotage.broken}\n  ${failed.join('\n  ')}\n  ${said.split('\n')[0]}`);
+      },
+      180_000,
+    );
+  }
+});
