@@ -90,7 +90,7 @@ function callOf(services: Services, from: From, found: Extract<Found, { kind: 'c
     taken,
     hasForm: command.modes.includes('form'),
   };
-  return { services, from, asker: from, company, viewer, reading, mode };
+  return { services, from, asker: { actor: from.actor, surface: from.surface }, company, viewer, reading, mode };
 }
 
 function cardFor(services: Pick<Services, 'report' | 'trace'>, error: unknown): Card {

@@ -39,8 +39,8 @@ const EVERY_TWO_SECONDS: Swap = {
 };
 const NO_SWEEP: Swap = {
   file: 'serve.js',
-  from: '() => sweepAccounts(services).finally(() => void deliver())',
-  to: 'async () => {}',
+  from: 'Promise.all([sweepAccounts(ending), sweepRoles(ending)]).finally(() => void deliver())',
+  to: 'Promise.resolve()',
 };
 
 const SABOTAGES: readonly Sabotage[] = [

@@ -135,7 +135,7 @@ describe.each([
     const facts = /\(given back\)\. Login closed \S+, 1 session ended, user absent \S+ \(UTC\)/;
     expect(labelsIn((await becomes(bot, filed.post, facts)).blocks)).toEqual([]);
     expect(labelsIn((await becomes(bot, receipt, facts)).blocks)).toEqual(['Request again']);
-    await answeredIn(bot, filed.post, 'Ended: Bob Lind’s database user in Development');
+    await answeredIn(bot, filed.post, /Chatelaine ended R-\d+, a database user in Development, for/);
     expect(labelsIn((await becomes(bot, reminder, facts)).blocks)).toEqual([]);
     expect([workspace.faults, bot.logged, bot.failures]).toEqual([[], [], []]);
   });

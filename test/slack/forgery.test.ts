@@ -430,7 +430,7 @@ describe('T-payload-tamper a payload that was edited by who may send one', () =>
     await saying(bot, 'No. Ana Silva cannot give Bob Lind');
     const after = (await seenOf(bot)).tables;
     expect(await roleOfBob(bot)).toBeUndefined();
-    expect(changedIn(before, after)).toEqual(['audit_entry', 'audit_head', 'delivery']);
+    expect(changedIn(before, after)).toEqual(['audit_entry', 'audit_head', 'delivery', 'held_entry']);
     expect(after.audit_entry?.at(-1)).toContain('role-change-refused');
   });
 

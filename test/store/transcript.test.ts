@@ -104,6 +104,7 @@ describe('notices in the page', () => {
   it('that keep a subject are changed in place quietly, and said anew at the end where people are told, to the last', async () => {
     const { store, transcript } = await openTestStore();
     await importFacts(store, SAMPLE);
+    await store.drain({ channel: 'slack:C0AUDIT' }, async () => {}); // of the import
     let woken = 0;
     const notifier = pageNotifier(transcript, () => {
       woken += 1;

@@ -64,7 +64,7 @@ export function watchStore(seen: Seen): (sent: Sent) => Side | undefined {
   return ({ text, values }) => {
     const words = text.trim().toLowerCase();
     if (words.startsWith('begin') || words === 'rollback') kinds = [];
-    if (words.startsWith('insert into "audit_entry"')) {
+    if (words.startsWith('with written as (insert into "audit_entry"')) {
       const kind = values[2] ?? '';
       kinds.push(kind);
       return seen(`entry ${kind}`, ['before']);

@@ -24,3 +24,9 @@ const rowsOf = (place: string, name: string): SQL =>
 /** The same without some tables. */
 export const without = (tables: Tables, ...names: readonly string[]): Tables =>
   Object.fromEntries(Object.entries(tables).filter(([name]) => !names.includes(name)));
+
+/** The same without the trail, and without what channels hear of its entries, which is written with them. */
+export const withoutTrail = (tables: Tables): Tables => ({
+  ...without(tables, 'audit_entry', 'audit_head', 'held_entry'),
+  notice: tables.notice?.filter((row) => !row.includes('"card": null')) ?? [],
+});

@@ -8,7 +8,7 @@ import { acmeWithDatabases, choose, file, linkFor, obtain, openStage, type Stage
 import { runIn } from '../support/database.ts';
 import { ageRequest, clearStage, kindsOf, lastDetailsOf, leaseOf, requestOf } from '../support/passing-time.ts';
 import { asSuperuser } from '../support/sample-target.ts';
-import { tablesOf, without } from '../support/tables.ts';
+import { tablesOf, withoutTrail } from '../support/tables.ts';
 
 /** Administrators ask others too, here. */
 const NOBODY_SERVES_THEMSELF = { selfService: false } as const;
@@ -26,7 +26,7 @@ let isChanged = false;
 
 const LINE = 'dbuser request Development for 4h because INC-4711';
 const read = async (username: string, line: string) => JSON.stringify(await say(stage, username, line));
-const allButTrail = async () => without(await tablesOf(stage.opened.database), 'audit_entry', 'audit_head');
+const allButTrail = async () => withoutTrail(await tablesOf(stage.opened.database));
 const statusOf = async (id: number) => (await requestOf(stage, id)).status;
 const finals = async (id: number) =>
   (await kindsOf(stage, id)).filter((kind) => /^request-(approved|denied|cancelled|lapsed)$/.test(kind));

@@ -7,7 +7,7 @@ import { closedPort } from '../support/bad-targets.ts';
 import { runIn } from '../support/database.ts';
 import { ageLease, clearStage, dueAt, kindsOf, lastDetailsOf, leaseOf, requestOf } from '../support/passing-time.ts';
 import { asSuperuser, logIn } from '../support/sample-target.ts';
-import { tablesOf, without } from '../support/tables.ts';
+import { tablesOf, withoutTrail } from '../support/tables.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ const HOUR = 3_600_000;
 const extend = (username: string, request: number, by: string) =>
   say(stage, username, `dbuser extend R-${request} for ${by}`);
 const endOf = async (request: number) => Date.parse((await leaseOf(stage, request)).endsAt);
-const allButTrail = async () => without(await tablesOf(stage.opened.database), 'audit_entry', 'audit_head');
+const allButTrail = async () => withoutTrail(await tablesOf(stage.opened.database));
 const endIn = (lease: number, ms: number) =>
   runIn(
     stage.opened.database,

@@ -5,7 +5,7 @@ import { importDirectory } from '../../src/usecases/import-directory.ts';
 import { acmeWithDatabases, choose, file, linkFor, openStage, type Stage, say } from '../support/accounts.ts';
 import { runIn } from '../support/database.ts';
 import { ageRequest, clearStage, dueAt, kindsOf, lastDetailsOf, requestOf } from '../support/passing-time.ts';
-import { tablesOf, without } from '../support/tables.ts';
+import { tablesOf, withoutTrail } from '../support/tables.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ const noticesOf = async (subject: string) =>
     )
   ).map(({ who }) => String(who));
 /** A refusal is kept, and nothing else of it. */
-const allButTrail = async () => without(await tablesOf(database()), 'audit_entry', 'audit_head');
+const allButTrail = async () => withoutTrail(await tablesOf(database()));
 
 describe('a request', () => {
   it('waits a day for an answer, and is told to all who may give one, the channel and its requester', async () => {
