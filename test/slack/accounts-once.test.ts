@@ -73,7 +73,8 @@ describe('T-replay F20 B103 one press, fifty times at once, to two bots on one d
     expect(await requestOf(first, id)).toMatchObject({ status: 'approved', votes: [{ voter: 'carla' }] });
     expect(await kindsOf(first, id)).toEqual(['account-requested', 'request-approved']);
     const copies = [copy, post, receipt];
-    for (const one of copies) await answeredIn(first, one, /Approved by Carla Nunes|Carla Nunes approved|Choose a password/);
+    for (const one of copies)
+      await answeredIn(first, one, /Approved by Carla Nunes|Carla Nunes approved|Choose a password/);
     await first.deliver();
     for (const one of copies)
       expect(first.workspace.messagesIn(one.channel).filter(({ thread }) => thread === one.ts)).toHaveLength(1);
@@ -108,7 +109,10 @@ async function decided({ opened }: AccountsBot) {
     const { id, keeps, subject } = JSON.parse(row) as Readonly<Record<string, unknown>>;
     return (keeps ?? subject) === null ? [] : [id];
   });
-  return { notices, ...without(others, 'audit_entry', 'audit_head', 'delivery', 'chat_link', 'posted_message', 'held_entry') };
+  return {
+    notices,
+    ...without(others, 'audit_entry', 'audit_head', 'delivery', 'chat_link', 'posted_message', 'held_entry'),
+  };
 }
 
 describe('T-self-approve a requester', () => {

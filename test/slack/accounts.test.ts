@@ -38,7 +38,7 @@ async function approveForLess(bot: AccountsBot, { copy, post, receipt }: Filed):
     expect(labelsIn(settled.blocks)).toEqual([]);
     expect(said(settled)).toContain('8 h, read and write');
     expect(said(settled)).toContain('4 h, read-only');
-    await answeredIn(bot, one, 'Approved by Carla Nunes');
+    await answeredIn(bot, one, one === post ? 'Carla Nunes approved R-' : 'Approved by Carla Nunes');
   }
   const ready = await becomes(bot, receipt, 'Choose a password to create the account');
   expect(labelsIn(ready.blocks)).toEqual(['Choose password', 'No longer needed']);

@@ -76,7 +76,7 @@ describe.each([
     await press(bot, 'U0BOB', preview, 'Give it back');
     await becomes(bot, receipt, /Ended: /);
     await becomes(bot, post, /Ended: /);
-    await answeredIn(bot, post, /Ended: /);
+    await answeredIn(bot, post, / ended R-\d+/);
     expect(await held(bot, 'bob')).toBe('Guest');
     await endRole(services, lease?.id ?? 0);
     expect(await held(bot, 'bob')).toBe('Guest');

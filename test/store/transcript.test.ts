@@ -134,4 +134,45 @@ describe('notices in the page', () => {
     expect(await change('quiet', 'too late')).toEqual(atLast);
     expect(woken).toBe(7);
   });
+
+  it('of the entries of a request are one message of their channel, which grows by a line each', async () => {
+    const { store, transcript } = await openTestStore();
+    await importFacts(store, SAMPLE);
+    await store.drain({ channel: 'slack:C0AUDIT' }, async () => {}); // of the import
+    const report = (to: unknown, cause: unknown) => {
+      throw new Error(JSON.stringify(to), { cause });
+    };
+    const deliver = noticeDelivery(
+      store,
+      pageNotifier(transcript, () => {}),
+      report,
+    );
+    const about = { surface: 'page', member: 'ana', environment: 'Quality', request: 7 } as const;
+    await store.transaction(async (tx) => {
+      const { seq } = await tx.record({ kind: 'account-requested', ...about });
+      await tx.notify({ seq, to: { channel: 'slack:C0AUDIT' }, card: cardOf('asked'), keeps: 'request:7' });
+    });
+    for (const kind of ['request-approved', 'account-overdue', 'account-made'] as const) {
+      await store.transaction((tx) => tx.record({ kind, ...about }));
+      await deliver();
+    }
+    const said = await transcript.read('ana', ['channel:C0AUDIT'], 0);
+    const cards = said
+      .toSorted((one, other) => one.id - other.id)
+      .map(({ body }) => ('card' in body ? body.card : undefined));
+    expect(cards.map((card) => card?.title)).toEqual([
+      'asked',
+      'R-7: what became of it',
+      'Chatelaine could not end yet R-7, a database user in Quality, for ana Example.',
+    ]);
+    expect(cards[1]?.blocks).toEqual([
+      {
+        kind: 'list',
+        items: [
+          '3: Chatelaine approved R-7, a database user in Quality, for ana Example.',
+          '5: Chatelaine made R-7, a database user in Quality, for ana Example.',
+        ],
+      },
+    ]);
+  });
 });

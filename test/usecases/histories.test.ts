@@ -10,7 +10,7 @@ import { openFreshStore, type TestDatabase } from '../support/database.ts';
 import { circleIn, type Operation } from '../support/history.ts';
 import { servicesOn } from '../support/services.ts';
 
-/** Changes of each client; HISTORY_ROUNDS=200 for a full run. */
+/** Changes of each client; HISTORY_ROUNDS=40 for a full run. */
 const ROUNDS = Number(process.env.HISTORY_ROUNDS ?? 8);
 const SEED = Number(process.env.HISTORY_SEED ?? 1);
 const CLIENTS = process.env.HISTORY_ROUNDS === undefined ? [2, 8] : [2, 4, 8, 16];
@@ -150,9 +150,10 @@ describe('managers who change each other’s roles at once', () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const ready = [];
         for (let at = 0; at < clients; at += 1) {
-          // In one round in four somebody removes whoever gives something to a third.
-          const to = round % 4 === 0 ? (at + 1) % clients : (at + 1 + below(clients - 1)) % clients;
-          const rank = chance() < 0.4 ? 'Member' : 'Manager';
+          // In one round in four each demotes the next in a ring: whoever is first makes another one too late.
+          const isRing = round % 4 === 0;
+          const to = isRing ? (at + 1) % clients : (at + 1 + below(clients - 1)) % clients;
+          const rank = isRing || chance() < 0.4 ? 'Member' : 'Manager';
           const actor = round % 4 === 3 && at === 0 ? 'root' : `p${at}`;
           const wish = { actor, member: `p${to}`, role: `${rank} ${round * clients + at}` };
           ready.push(await prepared(replicas[at % replicas.length] as Services, wish));
@@ -160,7 +161,8 @@ describe('managers who change each other’s roles at once', () => {
         history.push(...(await Promise.all(ready.map((go) => go()))));
       }
       expect(circleIn(history)).toBeUndefined();
-      expect(history.filter(({ seq }) => seq !== undefined).length).toBeGreaterThan(clients);
+      // One at least of the first ring, and of each round with an Administrator in it.
+      expect(history.filter(({ seq }) => seq !== undefined).length).toBeGreaterThan(2);
       expect(history.filter(({ seq }) => seq === undefined).length).toBeGreaterThan(0);
     },
     60_000 + ROUNDS * 4_000,
