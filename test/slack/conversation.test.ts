@@ -36,7 +36,7 @@ describe.each([
     expect(status).toBe(200);
     expect(shown?.onlyFor).toBe('U0ANA');
     expect(said(shown)).toContain('No. Ana Silva cannot deploy Loans in Production.');
-    expect(labelsIn(shown?.blocks ?? [])).toEqual(['Full trace', 'Share here']);
+    expect(labelsIn(shown?.blocks ?? [])).toEqual(['Request Release Lead…', 'Full trace', 'Share here']);
     expect(workspace.callsOf('chat.postMessage')).toEqual([]);
     expect(workspace.faults).toEqual([]);
   });

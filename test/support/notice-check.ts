@@ -50,6 +50,7 @@ export function checkNotices({ due, lines, kills }: Run): Readonly<{ problems: r
       ...stray,
       ...wrong,
       ...unexplained.map(({ of }) => `${nameOf(of)} came twice, and nothing had happened to its sender`),
+      ...tooMany(repeats),
       ...heldUp.map(({ channel }) => `while ${channel} was parked, no other channel heard anything`),
       ...new Set(refused),
     ],
@@ -97,7 +98,7 @@ function outOfOrder(channel: string, there: readonly Posted[]): readonly string[
   });
 }
 
-type Repeat = Readonly<{ of: Posted; why: 'lost answer' | 'kill' | 'nothing' }>;
+type Repeat = Readonly<{ of: Posted; why: 'lost answer' | 'kill' | 'nothing'; kill?: Kill }>;
 
 /** Each death explains one repeat in a channel: nobody sends a channel two messages at a time. Whoever is held dies. */
 function explained(there: readonly Posted[], kills: readonly Kill[]): readonly Repeat[] {
@@ -110,8 +111,21 @@ function explained(there: readonly Posted[], kills: readonly Kill[]): readonly R
     if (isLost(before)) return [{ of, why: 'lost answer' }];
     const kill = kills.find((one) => one.via === before.via && isBetween(one, before, of) && !used.has(one));
     if (kill) used.add(kill);
-    return [{ of, why: kill || before.said === HELD ? 'kill' : 'nothing' }];
+    return [{ of, why: kill || before.said === HELD ? 'kill' : 'nothing', ...(kill && { kill }) }];
   });
+}
+
+/** To how many channels a program sends at a time. */
+const AT_ONCE = 3;
+
+function tooMany(repeats: readonly Repeat[]): readonly string[] {
+  const after = grouped(
+    repeats.filter(({ kill }) => kill),
+    ({ kill }) => kill,
+  );
+  return [...after.values()].flatMap(({ length }) =>
+    length > AT_ONCE ? [`${length} came twice after one death`] : [],
+  );
 }
 
 const isBetween = ({ at, goneAt }: Kill, before: Posted, after: Posted): boolean =>
