@@ -44,7 +44,7 @@ describe('doctor of Slack', () => {
     const { examined, workspace } = await stage();
     expect(await examined({ appToken: workspace.app.appToken })).toEqual([
       { what: 'Slack token', ok: true, say: 'good for Acme.' },
-      { what: 'Slack scopes', ok: true, say: 'all 10 are granted.' },
+      { what: 'Slack scopes', ok: true, say: 'all 11 are granted.' },
       { what: 'Slack app token', ok: true, say: 'good for Socket Mode.' },
       { what: 'Slack channel C0AUDIT', ok: true, say: '#audit can be written to.' },
       { what: 'Slack channel C0BANK', ok: true, say: '#banking can be written to.' },
@@ -239,7 +239,7 @@ describe('the program', () => {
     });
     expect(status).toBe(1);
     expect(out).toContain('ok     Slack token: good for Acme.');
-    expect(out).toContain('ok     Slack scopes: all 10 are granted.');
+    expect(out).toContain('ok     Slack scopes: all 11 are granted.');
     expect(out).toContain('to do  Slack channel C0BANK: #banking is archived');
     expect(out).toContain('ok     Clock: agrees with that of Slack.');
     expect(out).not.toContain(workspace.app.botToken);
