@@ -149,7 +149,11 @@ async function drawAll(): Promise<void> {
 
 /** What is for a conversation, and what comes unasked, is nobody's own answer. */
 const seenBy = (picture: string): string | null =>
-  /^(shared|changed|settled|link|request|receipt|reminder|stray|role-re|audit-post|audit-summary|channel|digest|picture$)/.test(picture) ? null : READER;
+  /^(shared|changed|settled|link|request|receipt|reminder|stray|role-re|audit-post|audit-summary|channel|digest|picture$)/.test(
+    picture,
+  )
+    ? null
+    : READER;
 
 const messageOf = (card: Card, at: number, reader: string | null): Message => ({
   id: at + 1,
