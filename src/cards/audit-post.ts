@@ -49,7 +49,7 @@ function whyBlocks(entry: AuditEntry): readonly Block[] {
 }
 
 /** Where only words can stand. */
-export const words = (pieces: Pieces): string =>
+const words = (pieces: Pieces): string =>
   pieces.map((piece) => (typeof piece === 'string' ? piece : wordOf(piece))).join('');
 
 function wordOf(piece: Piece): string {

@@ -5,7 +5,7 @@ import { quoted } from './phrase.ts';
 type Scope = Readonly<{ scope: 'application' | 'team' | 'environment'; name: string }>;
 
 /** The line that ends or begins a subscription, whatever else bears the name. */
-export const subscriptionLine = ({ scope, name }: Scope, off = false): string =>
+const subscriptionLine = ({ scope, name }: Scope, off = false): string =>
   `audit subscribe ${scope} ${quoted(name)}${off ? ' off' : ''}`;
 
 /** What a channel hears of besides what the directory names for it. */

@@ -30,7 +30,7 @@ export const unsettled = (client: Client, about: string): Promise<readonly Poste
   );
 
 /** What a thread hangs on where there is no card of what it is about. */
-export const rootSubject = (thread: string): string => `${thread}:thread`;
+const rootSubject = (thread: string): string => `${thread}:thread`;
 
 export async function threadRoot(
   client: Client,
