@@ -56,8 +56,11 @@ function wordOf(piece: Piece): string {
   if ('mention' in piece) return piece.name;
   if ('bold' in piece) return piece.bold;
   if ('code' in piece) return piece.code;
-  return 'at' in piece ? piece.at : piece.label;
+  return 'at' in piece ? momentWords(piece.at) : piece.label;
 }
+
+/** A title takes no moment of the reader's own zone. */
+const momentWords = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 
 /** A request's card that is posted later than it was written, in the state of a later entry: still the notice of its own. */
 export const asOfCard = (card: Card, seq: number): Card => ({
