@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
 import { countOf, sabotaged } from '../support/sabotage.ts';
+import { SABOTAGES_OF_CHAT } from '../support/sabotages-chat.ts';
 import { SABOTAGES_OF_DECISIONS } from '../support/sabotages-deciding.ts';
 import { SABOTAGES_OF_RUNNING } from '../support/sabotages-running.ts';
 
-const SABOTAGES = [...SABOTAGES_OF_DECISIONS, ...SABOTAGES_OF_RUNNING];
+const SABOTAGES = [...SABOTAGES_OF_DECISIONS, ...SABOTAGES_OF_CHAT, ...SABOTAGES_OF_RUNNING];
 
 const IS_FULL = process.env.SABOTAGE === 'all';
-const ROWS = ['F15', 'F16', 'F17', 'F18', 'F19', 'F20', 'F26', 'F27', 'F28', 'F29', 'F30', 'F31'];
+/** F15 to F31. */
+const ROWS = Array.from({ length: 17 }, (_, at) => `F${at + 15}`);
 
 describe('what is broken on purpose', () => {
   it('is there in the sources, once each', () => {
