@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import type { Company } from './domain/company.ts';
 import type { Trail } from './ports/trail.ts';
 import { openTargets } from './provision/targets.ts';
-import { isSample, SAMPLE_TARGET_AT } from './serve.ts';
+import { isSample, SAMPLE_TARGET_AT } from './sample.ts';
 import { examineSlack } from './slack/examine.ts';
 import type { OpenStore } from './store/open.ts';
 import { type SampleTarget, startSampleTarget } from './store/sample-target.ts';

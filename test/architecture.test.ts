@@ -31,6 +31,9 @@ const RULES: Readonly<
   cli: { from: EDGE, packages: ['commander'] },
   'config.ts': { from: [], packages: ['zod'] },
   'tracing.ts': { from: ['ports'], packages: [] },
+  'delivery.ts': { from: ['ports', 'usecases', 'tracing.ts', 'watching.ts'], packages: ['pino'] },
+  'working.ts': { from: ['commands', 'jobs', 'store', 'tracing.ts', 'usecases'], packages: ['pino'] },
+  'sample.ts': { from: ['cli', 'config.ts', 'domain', 'playground', 'ports', 'store', 'usecases'], packages: [] },
   'watching.ts': { from: ['ports', 'usecases', 'store', 'web'], packages: ['fastify', 'pino'] },
 };
 /** These alone know all parts: the second is what `start` sets going, the third what `doctor` looks at. */

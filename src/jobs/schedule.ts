@@ -15,23 +15,10 @@ type Repeated = Readonly<{
   turn?: Turn;
 }>;
 
-/** Runs the work at the start of each minute, never twice at a time. */
-export const everyMinute = (
-  name: string,
-  work: () => Promise<unknown>,
-  report: (defect: unknown) => void,
-  turn?: Turn,
-): Schedule => repeat('* * * * *', { name, work, report, ...(turn && { turn }) });
+/** Of a pattern: at the start of each minute. */
+export const EVERY_MINUTE = '* * * * *';
 
-/** The same, at the start of each hour. */
-export const everyHour = (
-  name: string,
-  work: () => Promise<unknown>,
-  report: (defect: unknown) => void,
-  turn?: Turn,
-): Schedule => repeat('0 * * * *', { name, work, report, ...(turn && { turn }) });
-
-/** What was due while every replica was down is not made up for. */
+/** Runs the work whenever the pattern says, in UTC, never twice at a time. What was due while every replica was down is not made up for. */
 export function repeat(pattern: string, { name, work, report, turn }: Repeated): Schedule {
   const shouldRun = async (key: string) => {
     try {

@@ -12,7 +12,7 @@ import { type Turn, turnsIn } from './schedule.ts';
 import { ENDING, type Tasks, TELLING, taskList, type Watched } from './tasks.ts';
 
 export type Worker = Readonly<{
-  /** For what one replica is to do: see `everyMinute`. */
+  /** For what one replica is to do: see `repeat`. */
   turn: Turn;
   /** How the queue stands. Rejects when the store is away. */
   figures(): Promise<JobFigures>;

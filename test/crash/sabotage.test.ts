@@ -34,12 +34,12 @@ const MADE_BEFORE = `
   ${INTENT}`;
 const EVERY_TWO_SECONDS: Swap = {
   file: 'jobs/schedule.js',
-  from: "repeat('* * * * *'",
-  to: "repeat('*/2 * * * * *'",
+  from: "EVERY_MINUTE = '* * * * *'",
+  to: "EVERY_MINUTE = '*/2 * * * * *'",
 };
 const NO_SWEEP: Swap = {
-  file: 'serve.js',
-  from: 'Promise.all([sweepAccounts(ending), sweepRoles(ending)]).finally(() => void deliver())',
+  file: 'working.js',
+  from: 'Promise.all([sweepAccounts(ending), sweepRoles(ending)])',
   to: 'Promise.resolve()',
 };
 

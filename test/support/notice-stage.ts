@@ -24,7 +24,7 @@ export const SOONER: readonly Swap[] = [
   { file: 'slack/rests.js', from: 'seconds * 1_000', to: 'seconds * 100' },
   { file: 'slack/rests.js', from: 'LONG_S = 300', to: 'LONG_S = 30' },
   { file: 'slack/client.js', from: 'TIMEOUT_MS = 10_000', to: 'TIMEOUT_MS = 3_000' },
-  { file: 'jobs/schedule.js', from: "repeat('* * * * *'", to: "repeat('*/2 * * * * *'" },
+  { file: 'jobs/schedule.js', from: "EVERY_MINUTE = '* * * * *'", to: "EVERY_MINUTE = '*/2 * * * * *'" },
 ];
 
 /** A store, a fake Slack and two programs between them, each a process of its own. */
