@@ -6,6 +6,7 @@ export default defineConfig({
     './src/store/kinds.ts',
     './src/store/schema.ts',
     './src/store/ledger-schema.ts',
+    './src/store/audit-schema.ts',
     './src/store/chat-schema.ts',
     './src/store/channel-schema.ts',
     './src/store/job-schema.ts',

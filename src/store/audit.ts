@@ -1,9 +1,9 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, or, type SQL } from 'drizzle-orm';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { AuditFilter, StoredEntry } from '../ports/store.ts';
+import { auditEntry } from './audit-schema.ts';
 import type { Client } from './client.ts';
 import type { Reader } from './columns.ts';
-import { auditEntry } from './ledger-schema.ts';
 
 const PAGE = 1000;
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { auditEntry } from './audit-schema.ts';
 import { longId, moment, partOf } from './kinds.ts';
-import { auditEntry } from './ledger-schema.ts';
 import { application, environment, itUser, team } from './schema.ts';
 
 /** A channel that takes no messages at present: they wait, and its first one is tried now and then. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { check, index, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { bigint, check, index, jsonb, pgSequence, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import type { NewMessage } from '../ports/transcript.ts';
 import { longId, moment } from './kinds.ts';
 
 /** What a chat platform delivered and somebody took: platforms deliver again what was not answered in time. */
@@ -49,5 +50,26 @@ export const postedMessage = pgTable(
     index('posted_message_root').on(t.channel, t.subject),
     index('posted_message_unsettled').on(t.subject).where(sql`${t.settledAt} is null`),
     check('posted_message_platform', sql`${t.platform} in ('slack', 'teams')`),
+  ],
+);
+
+export const playgroundVersion = pgSequence('playground_version');
+export const playgroundMessage = pgTable(
+  'playground_message',
+  {
+    id: longId(),
+    conversation: text().notNull(),
+    author: text(),
+    seenBy: text(),
+    body: jsonb().$type<NewMessage['body']>().notNull(),
+    at: moment().notNull().default(sql`clock_timestamp()`),
+    /** What later cards name that take its place. */
+    subject: text(),
+    /** Grows with every change of any message: whoever asks for what is new gets what was changed too. */
+    version: bigint({ mode: 'number' }).notNull().default(sql`nextval('playground_version')`),
+  },
+  (t) => [
+    index().on(t.conversation, t.version),
+    index('playground_message_subject').on(t.subject).where(sql`${t.subject} is not null`),
   ],
 );

@@ -2,9 +2,9 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asc, sql } from 'drizzle-orm';
 import type { Checkpoint } from '../ports/store.ts';
+import { checkpoint } from './audit-schema.ts';
 import { canonical } from './chain.ts';
 import type { Client } from './client.ts';
-import { checkpoint } from './ledger-schema.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /** By size. */

@@ -1,25 +1,20 @@
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
-  bigint,
   boolean,
   check,
   index,
   integer,
-  jsonb,
   pgEnum,
-  pgSequence,
   pgTable,
   text,
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { Card } from '../cards/card.ts';
 import { END_CAUSES, LEASE_STATES } from '../domain/lease.ts';
 import { REQUEST_STATUSES } from '../domain/request.ts';
 import { ROLE_END_CAUSES } from '../domain/role-lease.ts';
-import type { NewMessage } from '../ports/transcript.ts';
-import { id, longId, moment, only, partOf, profile, refers } from './kinds.ts';
+import { id, longId, moment, partOf, profile, refers } from './kinds.ts';
 import { environment, itUser } from './schema.ts';
 
 /** Of `Scope`. */
@@ -240,101 +235,4 @@ export const onceLink = pgTable(
     usedAt: moment(),
   },
   (t) => [index().on(t.requestId), check('once_link_hash', sql`${t.tokenHash} ~ '^[0-9a-f]{64}$'`)],
-);
-
-/** Inserted into and read, never changed: grants and a trigger see to it, and the chain shows it. */
-export const auditEntry = pgTable(
-  'audit_entry',
-  {
-    seq: bigint({ mode: 'number' }).primaryKey(),
-    at: moment().notNull(),
-    kind: text().notNull(),
-    actor: text(),
-    member: text(),
-    request: integer(),
-    /** The entry in canonical JSON: the very bytes that are hashed. What stands beside it only finds it. */
-    entry: text().notNull(),
-    /** The head of the chain with this entry on it. */
-    hash: text().notNull(),
-  },
-  (t) => [
-    index().on(t.at),
-    index().on(t.actor, t.seq),
-    index().on(t.member, t.seq),
-    index().on(t.kind, t.seq),
-    index().on(t.request, t.seq),
-  ],
-);
-
-/** How far the chain has come. Its one row is the lock that writers take turns by. */
-export const auditHead = pgTable(
-  'audit_head',
-  { id: only(), size: bigint({ mode: 'number' }).notNull(), head: text().notNull(), at: moment().notNull() },
-  (t) => [check('audit_head_is_one', sql`${t.id} = 1`)],
-);
-
-export const checkpoint = pgTable('checkpoint', {
-  size: bigint({ mode: 'number' }).primaryKey(),
-  head: text().notNull(),
-  at: moment().notNull(),
-  keyId: text().notNull(),
-  publicKey: text().notNull(),
-  signature: text().notNull(),
-});
-
-/** What is to be said about an entry: to a person, in a channel, or in the place of posted messages; unsent until `sentAt`. */
-export const notice = pgTable(
-  'notice',
-  {
-    id: longId(),
-    auditSeq: bigint({ mode: 'number' })
-      .notNull()
-      .references(() => auditEntry.seq),
-    userId: integer().references(() => itUser.id),
-    channel: text(),
-    /** Of the posted messages whose place the card takes. */
-    subject: text(),
-    /** Absent: the entry itself is told, as it is drawn when it goes out. */
-    card: jsonb().$type<Card>(),
-    /** Of what a channel hears of an entry about a request: its thread, and whether it is a reply there. */
-    thread: text(),
-    isReply: boolean().notNull().default(false),
-    /** Of a message to a person or a channel: what later cards that take its place name. */
-    keeps: text(),
-    /** Of a card for a subject: whether people are told of it besides, and whether it is the last. */
-    change: text({ enum: ['quiet', 'told', 'last'] })
-      .notNull()
-      .default('last'),
-    sentAt: moment(),
-  },
-  (t) => [
-    check('notice_change', sql`${t.change} in ('quiet', 'told', 'last')`),
-    index('notice_keeps').on(t.keeps).where(sql`${t.keeps} is not null`),
-    index('notice_subject').on(t.subject).where(sql`${t.subject} is not null`),
-    check('notice_has_one_recipient', sql`num_nonnulls(${t.userId}, ${t.channel}, ${t.subject}) = 1`),
-    index('notice_unsent').on(t.id).where(sql`${t.sentAt} is null`),
-    index('notice_thread').on(t.auditSeq).where(sql`${t.thread} is not null`),
-    check('notice_says_something', sql`${t.card} is not null or ${t.channel} is not null`),
-  ],
-);
-
-export const playgroundVersion = pgSequence('playground_version');
-export const playgroundMessage = pgTable(
-  'playground_message',
-  {
-    id: longId(),
-    conversation: text().notNull(),
-    author: text(),
-    seenBy: text(),
-    body: jsonb().$type<NewMessage['body']>().notNull(),
-    at: moment().notNull().default(sql`clock_timestamp()`),
-    /** What later cards name that take its place. */
-    subject: text(),
-    /** Grows with every change of any message: whoever asks for what is new gets what was changed too. */
-    version: bigint({ mode: 'number' }).notNull().default(sql`nextval('playground_version')`),
-  },
-  (t) => [
-    index().on(t.conversation, t.version),
-    index('playground_message_subject').on(t.subject).where(sql`${t.subject} is not null`),
-  ],
 );

@@ -2,10 +2,10 @@ import { and, desc, eq, gt, isNotNull, isNull, lte, min, type SQL, sql } from 'd
 import { asOfCard } from '../cards/audit-post.ts';
 import type { Card } from '../cards/card.ts';
 import type { Notice, Recipient, StoredNotice, Thread } from '../ports/store.ts';
+import { notice } from './audit-schema.ts';
 import type { Client } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
 import { entryCard } from './entry-notices.ts';
-import { notice } from './ledger-schema.ts';
 import { hasUnsettled } from './posted-messages.ts';
 import { itUser } from './schema.ts';
 

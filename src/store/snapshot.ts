@@ -3,12 +3,12 @@ import type { AuditKind } from '../domain/audit.ts';
 import { accountKey, linksFrom } from '../domain/chat-link.ts';
 import { createLiveCompany, type LiveCompany } from '../domain/company.ts';
 import type { Snapshot, Store } from '../ports/store.ts';
+import { auditEntry, auditHead } from './audit-schema.ts';
 import { readFoundLinks } from './chat-links.ts';
 import type { Client } from './client.ts';
 import type { Reader } from './columns.ts';
 import { readTemporaryUsers } from './databases.ts';
 import { readFacts, readMembers } from './facts.ts';
-import { auditEntry, auditHead } from './ledger-schema.ts';
 import { infrastructure } from './schema.ts';
 
 /**

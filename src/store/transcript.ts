@@ -1,9 +1,9 @@
 import { and, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Card } from '../cards/card.ts';
 import type { Message, NewMessage, Transcript } from '../ports/transcript.ts';
+import { playgroundMessage } from './chat-schema.ts';
 import type { Client, Db } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
-import { playgroundMessage } from './ledger-schema.ts';
 
 /** A number that means this, among the advisory locks of one database. */
 const SPEAKING = 7243394;

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { NewAuditEntry } from '../domain/audit.ts';
 import type { StoredEntry } from '../ports/store.ts';
+import { auditHead } from './audit-schema.ts';
 import { canonical, nextHead } from './chain.ts';
 import type { Client, Db } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
 import { howSaid, tellingChannels } from './entry-notices.ts';
-import { auditHead } from './ledger-schema.ts';
 import { infrastructure } from './schema.ts';
 
 /**
