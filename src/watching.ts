@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { type Notifier, NotYet } from './ports/notifier.ts';
+import { type Notifier, NotYet, Resting } from './ports/notifier.ts';
 import type { Notice } from './ports/store.ts';
 import type { Happening, JobFigures, NoticeTo, Watch } from './ports/watch.ts';
 import type { OpenStore } from './store/open.ts';
@@ -58,7 +58,7 @@ const SAID: Readonly<Record<Happening['what'], string>> = {
   worked: 'a job is over',
 };
 
-/** That its turn has not come is no failure of a notice. */
+/** That its turn has not come, or that nothing was tried, is no failure of a notice. */
 const watchedNotifier = (notifier: Notifier, watch: Watch, whyNot: (error: unknown) => string): Notifier => ({
   send: async (notice) => {
     const about = { seq: notice.seq, to: kindOf(notice) };
@@ -66,7 +66,8 @@ const watchedNotifier = (notifier: Notifier, watch: Watch, whyNot: (error: unkno
       await notifier.send(notice);
       watch({ what: 'notice-sent', ...about });
     } catch (error) {
-      if (!(error instanceof NotYet)) watch({ what: 'notice-waits', ...about, why: whyNot(error) });
+      const wasTried = !(error instanceof NotYet || error instanceof Resting);
+      if (wasTried) watch({ what: 'notice-waits', ...about, why: whyNot(error) });
       throw error;
     }
   },

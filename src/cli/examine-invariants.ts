@@ -45,7 +45,7 @@ const GROUPS: readonly Group[] = [
     what: 'Requests (I-12)',
     ids: ['I-12'],
     well: 'nothing lives on a request that is over, and each that is open has its end.',
-    todo: 'End what lives with /dbuser delete or /role revoke; cancel what hangs with /request cancel, and ask again.',
+    todo: 'End what lives with /dbuser delete or /role revoke. Of what hangs, whoever asked presses Cancel, and asks again.',
   },
   {
     what: 'Limits and reminders (I-13)',
