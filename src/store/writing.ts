@@ -22,6 +22,7 @@ export async function record(tx: Writer, entry: NewAuditEntry): Promise<StoredEn
   const [{ size, head, at, policy }, said] = await Promise.all([readHead(tx), howSaid(tx, entry)]);
   const stored = { ...entry, seq: size + 1, at, policy };
   const text = canonical(stored);
+  JSON.parse(text); // throws for what is no data: a function would be written as one word that nobody can read back
   const hash = nextHead(head, text);
   const { seq, kind, actor = null, member = null, request = null } = stored;
   const written = sql`insert into "audit_entry" (seq, at, kind, actor, member, request, entry, hash)

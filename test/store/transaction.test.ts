@@ -145,4 +145,13 @@ describe('auditEntries', () => {
     expect(await entriesOf(store)).toEqual([JSON.parse(JSON.stringify(stored))]);
     expect(stored).toMatchObject({ seq: 1, policy: 0, details });
   });
+
+  it('records nothing that could not be read again', async () => {
+    const { store } = await openTestStore();
+    const write = store.transaction((tx) =>
+      tx.record({ kind: 'audit-exported', surface: 'cli', details: { work: () => 1 } }),
+    );
+    await expect(write).rejects.toThrow();
+    expect(await entriesOf(store)).toEqual([]);
+  });
 });
