@@ -18,6 +18,7 @@ export function companyStore(company: Company): Store {
     facts: refuse,
     allFacts: refuse,
     replaceDirectory: refuse,
+    isFirst: async () => true,
     usersWithEmail: none,
     linkAccount: refuse,
     now: async () => new Date(0).toISOString(),

@@ -97,6 +97,8 @@ export type Transaction = Readonly<{
    * channel that is told of the same entry takes the place of what it would have been told.
    */
   notify(notice: Notice): Promise<void>;
+  /** Takes a key together with what is written; false when it was taken within the last day, by whichever process. */
+  isFirst(key: string): Promise<boolean>;
   /** Every user with this mail address, whatever its case. */
   usersWithEmail(email: string): Promise<readonly LinkCandidate[]>;
   linkAccount(username: string, account: ChatAccount): Promise<void>;

@@ -3,7 +3,7 @@ import { delivery } from './chat-schema.ts';
 import type { Client } from './client.ts';
 import type { Writer } from './columns.ts';
 
-/** Takes the delivery. Whoever comes while another has it uncommitted waits, and is first only if that one gives up. */
+/** Takes what may happen once a day: a delivery, or what is told. Whoever comes while another has it uncommitted waits, and is first only if that one gives up. */
 export async function isFirst(db: Writer, key: string): Promise<boolean> {
   const added = await db.insert(delivery).values({ key }).onConflictDoNothing().returning();
   return added.length === 1;

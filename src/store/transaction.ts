@@ -41,6 +41,7 @@ const transactionOn = (tx: Db): Transaction => ({
   record: (entry) => record(tx, entry),
   auditEntries: (filter) => entriesWithin(tx, filter),
   notify: (message) => notify(tx, message),
+  isFirst: (key) => isFirst(tx, key),
   usersWithEmail: (email) => usersWithEmail(tx, email),
   linkAccount: (username, account) => linkAccount(tx, username, account),
   channels: channelsOn(tx),

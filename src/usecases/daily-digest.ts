@@ -2,7 +2,6 @@ import { digestCard } from '../cards/digest.ts';
 import type { Company } from '../domain/company.ts';
 import { type Digest, type DigestFacts, digestFor, digests } from '../domain/digest.ts';
 import { keptSince } from '../domain/endless.ts';
-import { AccessError } from '../domain/problem.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 import { type Asker, type Tools, userNamed } from './asker.ts';
 
@@ -18,11 +17,9 @@ export async function sendDigests({ store, clock }: Tools): Promise<void> {
   const now = clock();
   const all = digests(company, await digestFacts(store, now));
   const day = now.slice(0, 10);
-  try {
-    await store.transaction((tx) => tellAll(tx, company, all, day), `digest:${day}`);
-  } catch (error) {
-    if (!(error instanceof AccessError) || error.problem.code !== 'repeated') throw error;
-  }
+  await store.transaction(async (tx) => {
+    if (await tx.isFirst(`digest:${day}`)) await tellAll(tx, company, all, day);
+  });
 }
 
 async function tellAll(tx: Transaction, company: Company, all: readonly Digest[], day: string): Promise<void> {

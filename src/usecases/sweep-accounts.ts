@@ -64,9 +64,8 @@ const isMeant = ({ environment, state, assisted }: Lease, database: DatabaseFact
 /** It may belong to another installation, or to a store that was restored: it is told of once a day, and left alone. */
 async function reportUnknown({ store }: AccountTools, { environment }: DatabaseFacts, { name }: FoundAccount) {
   const { company } = await store.snapshot();
-  const isNew = await store.takeDelivery(`unknown-account:${environment}:${name}`);
-  if (!isNew) return;
   await store.transaction(async (tx) => {
+    if (!(await tx.isFirst(`unknown-account:${environment}:${name}`))) return;
     const entry = await tx.record({ kind: 'account-unknown', surface: 'job', environment, details: { account: name } });
     await tellChannel(tx, company, environment, strayCard({ kind: 'unknown', environment, name, entry }), entry.seq);
   });

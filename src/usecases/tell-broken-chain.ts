@@ -7,8 +7,9 @@ export async function tellBrokenChain(
   { actor, surface }: Asker,
   faults: readonly string[],
 ): Promise<void> {
-  const isNew = await store.takeDelivery(`chain-broken:${digestOf(faults)}`);
-  if (!isNew) return;
   const details = { why: faults[0] ?? 'unknown', faults: faults.length };
-  await store.transaction((tx) => tx.record({ kind: 'chain-broken', surface, actor, details }));
+  await store.transaction(async (tx) => {
+    if (await tx.isFirst(`chain-broken:${digestOf(faults)}`))
+      await tx.record({ kind: 'chain-broken', surface, actor, details });
+  });
 }

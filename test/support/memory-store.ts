@@ -180,6 +180,7 @@ function transactionOn(draft: Draft, now: () => string, nextId: () => number): T
       if ('subject' in to && !isAwaited(draft, to.subject)) return;
       draft.notices = [...draft.notices, { ...notice, id: nextId() }];
     },
+    isFirst: async (key) => take(draft, key),
     usersWithEmail: async (email) =>
       draft.facts.users
         .filter((user) => email !== '' && user.email.toLowerCase() === email.toLowerCase())
