@@ -6,9 +6,9 @@ import type { StoredEntry, Transaction } from '../ports/store.ts';
 import type { AccountTools } from './account-tools.ts';
 import type { Asker } from './asker.ts';
 import { lapse } from './close-request.ts';
+import { judging } from './judging.ts';
 import { type Matter, matterOf, type Refusal } from './matter.ts';
 import { aboutRequest, requestNumbered } from './request-facts.ts';
-import { endDueRoles } from './role-slots.ts';
 import { type Change, tellOfChange } from './tell-request.ts';
 
 /** What an approver says: yes, with no more than was asked, or no, with a reason that the requester reads. */
@@ -39,9 +39,7 @@ export async function answerRequest(
   id: number,
   answer: Answer,
 ): Promise<AnswerOutcome> {
-  const { company: known } = await store.snapshot();
-  return store.transaction(async (tx) => {
-    await endDueRoles(tx, known);
+  return judging(store, async (tx, { company: known }) => {
     const request = await requestNumbered(tx, id);
     const matter = await matterOf({ tx, asker, known, request });
     const call = { tx, asker, request, matter };

@@ -16,9 +16,10 @@ import type { Notice, StoredEntry, Transaction } from '../ports/store.ts';
 import { minutesAfter } from './account-tools.ts';
 import { type Asker, type Tools, userNamed } from './asker.ts';
 import { unknown } from './explain-access.ts';
+import { judging } from './judging.ts';
 import { whereOf } from './request-facts.ts';
 import { companyForRole, companyUnder, roleViewOf } from './role-facts.ts';
-import { endDueRoles, giveRole, roleRequest, supersede } from './role-slots.ts';
+import { giveRole, roleRequest, supersede } from './role-slots.ts';
 import { tellOfRequest } from './tell-request.ts';
 
 export type RoleOutcome =
@@ -56,11 +57,8 @@ export async function changeRole(
   seen: string,
   minutes?: number,
 ): Promise<RoleOutcome> {
-  // Whom to name and whom to tell may come from memory; what is decided on may not.
-  const { company: known, policy } = await tools.store.snapshot();
   const place = placeOf(change);
-  return tools.store.transaction(async (tx) => {
-    await endDueRoles(tx, known);
+  return judging(tools.store, async (tx, { company: known, policy }) => {
     const slot = await tx.roleLeases.ofSlot(change.member, place);
     const company =
       change.operation === 'role.grant'

@@ -1,4 +1,4 @@
-import { createCompany } from '../domain/company.ts';
+import { type Company, createCompany } from '../domain/company.ts';
 import { digestOf } from '../domain/fingerprint.ts';
 import type { RoleRequest } from '../domain/request.ts';
 import { raisesAccess } from '../domain/role-change.ts';
@@ -7,6 +7,7 @@ import type { RoleEndPreview, RoleRequestView } from '../domain/role-request-vie
 import type { StoredEntry, Transaction } from '../ports/store.ts';
 import type { AccountTools } from './account-tools.ts';
 import type { Asker } from './asker.ts';
+import { judging } from './judging.ts';
 import { aboutRequest, noSuchRequest, requestNumbered, whereOf } from './request-facts.ts';
 import { companyForRole, endEffect, grantOf, judgeGrant, mayGiveIt, roleViewOf } from './role-facts.ts';
 import { endDueRoles, endRoleLease } from './role-slots.ts';
@@ -42,9 +43,7 @@ export async function stopRole(
   id: number,
   seen: string | undefined,
 ): Promise<RoleStopOutcome> {
-  const { company: known } = await store.snapshot();
-  return store.transaction(async (tx) => {
-    await endDueRoles(tx, known);
+  return judging(store, async (tx, { company: known }) => {
     const request = await requestNumbered(tx, id);
     const isHolder = request.requester === asker.actor;
     if (request.asks !== 'role' || !(isHolder || (await mayTake(tx, asker, request)))) throw noSuchRequest(id);
@@ -54,7 +53,7 @@ export async function stopRole(
       const entry = await tx.record({ kind, ...asker, ...aboutRequest(request), details: { why: 'not-live' } });
       return { state: 'not-live', view: await roleViewOf(tx, request, entry, known) };
     }
-    const preview = await previewOf(tx, request, lease);
+    const preview = await previewOf(tx, request, lease, known);
     if (seen === undefined) return { state: 'preview', preview, isHolder };
     if (seen !== preview.fingerprint) return { state: 'out-of-date', preview, isHolder };
     const cause = isHolder ? 'given-back' : 'revoked';
@@ -62,22 +61,27 @@ export async function stopRole(
     if (!view) throw new Error('a live role lease had ended');
     return { state: 'ended', view };
   });
+}
 
-  async function previewOf(tx: Transaction, request: RoleRequest, lease: RoleLease): Promise<RoleEndPreview> {
-    const company = createCompany(await tx.facts({ users: [lease.username], ...whereOf(lease.place) }));
-    const view = await roleViewOf(tx, request, await lastEntryOf(tx, id), known);
-    const member = company.users.get(lease.username);
-    const effect = member && endEffect(company, member, lease, await tx.roleLeases.ofSlot(lease.username, lease.place));
-    const before = lease.before === null ? undefined : company.roles.get(lease.before);
-    const isRaised = effect !== undefined && member !== undefined && raisesAccess(company, member, lease.place, before);
-    const cells = effect?.environments.map(({ before: now, after }) => [now, after]);
-    return {
-      view,
-      ...(effect && { effect }),
-      warnings: isRaised ? ['raises-access'] : [],
-      fingerprint: digestOf([lease.id, lease.before, effect?.after?.name, cells, isRaised]),
-    };
-  }
+async function previewOf(
+  tx: Transaction,
+  request: RoleRequest,
+  lease: RoleLease,
+  known: Company,
+): Promise<RoleEndPreview> {
+  const company = createCompany(await tx.facts({ users: [lease.username], ...whereOf(lease.place) }));
+  const view = await roleViewOf(tx, request, await lastEntryOf(tx, request.id), known);
+  const member = company.users.get(lease.username);
+  const effect = member && endEffect(company, member, lease, await tx.roleLeases.ofSlot(lease.username, lease.place));
+  const before = lease.before === null ? undefined : company.roles.get(lease.before);
+  const isRaised = effect !== undefined && member !== undefined && raisesAccess(company, member, lease.place, before);
+  const cells = effect?.environments.map(({ before: now, after }) => [now, after]);
+  return {
+    view,
+    ...(effect && { effect }),
+    warnings: isRaised ? ['raises-access'] : [],
+    fingerprint: digestOf([lease.id, lease.before, effect?.after?.name, cells, isRaised]),
+  };
 }
 
 /** Whoever may take this role away there, as the engine says now. */

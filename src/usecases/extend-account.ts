@@ -8,6 +8,7 @@ import { TargetFault } from '../ports/provisioner.ts';
 import type { Transaction } from '../ports/store.ts';
 import { type AccountTools, earlier, minutesAfter } from './account-tools.ts';
 import { type Asker, userNamed } from './asker.ts';
+import { judging } from './judging.ts';
 import { scheduleEnd } from './make-account.ts';
 import { approversOf, companyFor, ownAccountRequest, viewOf } from './request-facts.ts';
 import { tellOfChange, tellOfRequest } from './tell-request.ts';
@@ -28,8 +29,7 @@ export async function extendAccount(
   id: number,
   { minutes, reason }: Readonly<{ minutes: number; reason: string }>,
 ): Promise<ExtendOutcome> {
-  const { company: known } = await tools.store.snapshot();
-  return tools.store.transaction(async (tx) => {
+  return judging(tools.store, async (tx, { company: known }) => {
     const request = await ownAccountRequest(tx, asker, id);
     const company = await companyFor(tx, [asker.actor]);
     const lease = await tx.leases.live(id);

@@ -3,9 +3,10 @@ import { ROLE_MOST_MINUTES } from '../domain/role-lease.ts';
 import type { RoleRequestView } from '../domain/role-request-view.ts';
 import { type AccountTools, earlier, minutesAfter } from './account-tools.ts';
 import type { Asker } from './asker.ts';
+import { judging } from './judging.ts';
 import { aboutRequest, noSuchRequest, ownRequest } from './request-facts.ts';
 import { givers, roleViewOf } from './role-facts.ts';
-import { endDueRoles, roleRequest } from './role-slots.ts';
+import { roleRequest } from './role-slots.ts';
 import { tellOfRequest } from './tell-request.ts';
 
 export type RoleExtendOutcome = Readonly<{
@@ -20,9 +21,7 @@ export async function extendRole(
   id: number,
   { minutes, reason }: Readonly<{ minutes: number; reason: string }>,
 ): Promise<RoleExtendOutcome> {
-  const { company: known } = await store.snapshot();
-  return store.transaction(async (tx) => {
-    await endDueRoles(tx, known);
+  return judging(store, async (tx, { company: known }) => {
     const request = await ownRequest(tx, asker, id);
     if (request.asks !== 'role') throw noSuchRequest(id);
     const lease = await tx.roleLeases.live(id);

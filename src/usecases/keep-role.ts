@@ -3,10 +3,10 @@ import type { RolePreview } from '../cards/role-preview.ts';
 import type { User } from '../domain/company.ts';
 import type { RoleLease } from '../domain/role-lease.ts';
 import type { Asker, Tools } from './asker.ts';
+import { judging } from './judging.ts';
 import { whereOf } from './request-facts.ts';
 import { judgedGrant } from './role-facts.ts';
 import { judgeReview, type ReviewedRole } from './role-review.ts';
-import { endDueRoles } from './role-slots.ts';
 
 export type KeepOutcome =
   | Readonly<{ state: 'kept'; kept: RoleKept }>
@@ -16,9 +16,7 @@ export type KeepOutcome =
 
 /** Says that a role stands without an end, and that it was looked at: by whoever could take it away, judged here. */
 export async function keepRole(tools: Tools, asker: Asker, reviewed: ReviewedRole): Promise<KeepOutcome> {
-  const { company: known, policy } = await tools.store.snapshot();
-  return tools.store.transaction(async (tx) => {
-    await endDueRoles(tx, known);
+  return judging(tools.store, async (tx, { company: known, policy }) => {
     const { company, preview, state, lease } = await judgeReview({ tools, tx, asker, known, policy }, reviewed);
     const { member } = preview.effect;
     if (state === 'refused') return { state, preview };

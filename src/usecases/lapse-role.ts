@@ -7,10 +7,11 @@ import type { RoleRequestView } from '../domain/role-request-view.ts';
 import type { Transaction } from '../ports/store.ts';
 import { minutesAfter } from './account-tools.ts';
 import type { Asker, Tools } from './asker.ts';
+import { judging } from './judging.ts';
 import { aboutRequest } from './request-facts.ts';
 import { judgedGrant, roleViewOf } from './role-facts.ts';
 import { judgeReview, type ReviewedRole } from './role-review.ts';
-import { endDueRoles, roleRequest, scheduleRoleEnd } from './role-slots.ts';
+import { roleRequest, scheduleRoleEnd } from './role-slots.ts';
 import { tellOfRequest } from './tell-request.ts';
 
 /** So much time its holder has to ask to keep it, where nobody says otherwise. */
@@ -32,9 +33,7 @@ export async function lapseRole(
   minutes: number,
   seen: string | undefined,
 ): Promise<LapseOutcome> {
-  const { company: known, policy } = await tools.store.snapshot();
-  return tools.store.transaction(async (tx) => {
-    await endDueRoles(tx, known);
+  return judging(tools.store, async (tx, { company: known, policy }) => {
     const judged = await judgeReview({ tools, tx, asker, known, policy }, reviewed, minutes);
     const { company, preview, state, lease } = judged;
     // What is taken away and is not held is refused by the engine itself.

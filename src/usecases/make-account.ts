@@ -11,9 +11,11 @@ import type { StoredEntry, Transaction } from '../ports/store.ts';
 import { type AccountTools, minutesAfter } from './account-tools.ts';
 import { reopen } from './answer-request.ts';
 import { beginEnd } from './begin-end.ts';
-import type { AccountDetails, OnceMade, OncePage, OnceView } from './once-page.ts';
+import { judging } from './judging.ts';
+import type { AccountDetails, OnceMade, OncePage } from './once-page.ts';
 import { hashOf } from './password-link.ts';
 import { companyFor, isOutdated, judgedOf, judgeTemporaryUser, refusalOf, stateOf, viewOf } from './request-facts.ts';
+import { seeLink } from './see-link.ts';
 import { tellOfChange } from './tell-request.ts';
 
 /** How long making an account may take before whoever looks next takes it for abandoned. */
@@ -21,34 +23,9 @@ export const MAKING_MS = 45_000;
 
 /** The one-time page's two halves: what it is about, and what its one POST does. */
 export const oncePage = (tools: AccountTools): OncePage => ({
-  view: (token) => viewLink(tools, token),
+  view: (token) => seeLink(tools, token),
   make: (token, credential) => makeAccount(tools, token, credential),
 });
-
-async function viewLink({ store }: AccountTools, token: string): Promise<OnceView> {
-  const link = await store.ledger.link(await hashOf(token));
-  if (!link) return { state: 'unknown' };
-  if (link.state !== 'fresh') return { state: link.state };
-  const found = await store.ledger.request(link.request);
-  const request = found?.asks === 'account' ? found : undefined;
-  const { company } = await store.snapshot();
-  const [user, database] = [company.users.get(link.username), company.databases.get(request?.environment ?? '')];
-  if (!request || !user || !database || request.status !== 'approved') return { state: 'used' };
-  const { environment, endsAt, given } = request;
-  return {
-    state: 'ready',
-    offer: {
-      name: user.name,
-      username: user.username,
-      infrastructure: company.infrastructure.name,
-      environment,
-      engine: database.engine,
-      profile: given?.profile ?? request.profile,
-      ...(endsAt === undefined ? { minutes: given?.minutes ?? request.minutes } : { endsAt }),
-      expiresAt: link.expiresAt,
-    },
-  };
-}
 
 /**
  * Spends the link and judges once more in one transaction, makes the account in its database, and says so only when that
@@ -76,7 +53,7 @@ type Intent =
 async function intend({ store }: AccountTools, tokenHash: string): Promise<Intent> {
   const link = await store.ledger.link(tokenHash);
   if (!link) return { state: 'unknown' };
-  return store.transaction(async (tx): Promise<Intent> => {
+  return judging(store, async (tx): Promise<Intent> => {
     // At once, because all writers wait meanwhile. Votes count of active Administrators alone, whose facts come along.
     const [spent, request, company, now, policy] = await Promise.all([
       tx.links.spend(tokenHash),

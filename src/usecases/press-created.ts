@@ -3,6 +3,7 @@ import type { RequestView } from '../domain/request-view.ts';
 import { type AccountTools, minutesAfter } from './account-tools.ts';
 import { reopen } from './answer-request.ts';
 import type { Asker } from './asker.ts';
+import { judging } from './judging.ts';
 import { activate } from './make-account.ts';
 import {
   companyFor,
@@ -18,7 +19,7 @@ export type CreatedOutcome = Readonly<{ state: 'started' | 'not-now'; view: Requ
 
 /** The person says that they pressed Create in LifeTime: the clock starts now, as only they can know. Judged once more before. */
 export const pressCreated = ({ store }: AccountTools, asker: Asker, id: number): Promise<CreatedOutcome> =>
-  store.transaction(async (tx) => {
+  judging(store, async (tx) => {
     const request = await ownAccountRequest(tx, asker, id);
     const company = await companyFor(tx, [asker.actor, ...request.votes.map(({ voter }) => voter)]);
     const now = await tx.now();

@@ -5,6 +5,7 @@ import type { AccountAsk, AskPreview, RequestView } from '../domain/request-view
 import type { StoredEntry, Transaction } from '../ports/store.ts';
 import { type AccountTools, minutesAfter } from './account-tools.ts';
 import { type Asker, userNamed } from './asker.ts';
+import { judging } from './judging.ts';
 import { companyFor, judgedOf, judgeTemporaryUser, viewOf } from './request-facts.ts';
 import { tellOfRequest } from './tell-request.ts';
 
@@ -23,8 +24,7 @@ export async function previewAsk(tools: AccountTools, asker: Asker, ask: Account
 
 /** Judges again, alone among writers, and files it: the request, its entry, its notices and its lapse together. */
 export async function fileAsk(tools: AccountTools, asker: Asker, ask: AccountAsk, seen: string): Promise<AskOutcome> {
-  const { company: known } = await tools.store.snapshot();
-  return tools.store.transaction(async (tx) => {
+  return judging(tools.store, async (tx, { company: known }) => {
     const { preview, company } = await previewIn(tools, tx, asker, ask);
     if (!isOpenTo(preview)) {
       await recordRefusal(tx, asker, preview);

@@ -8,9 +8,10 @@ import { whatIf } from '../domain/what-if.ts';
 import type { Transaction } from '../ports/store.ts';
 import { type AccountTools, minutesAfter } from './account-tools.ts';
 import { type Asker, userNamed } from './asker.ts';
+import { judging } from './judging.ts';
 import { whereOf } from './request-facts.ts';
 import { changeIn, companyForRole, givers, grantOf, judgedGrant, judgeGrant, roleViewOf } from './role-facts.ts';
-import { endDueRoles, roleRequest } from './role-slots.ts';
+import { roleRequest } from './role-slots.ts';
 import { tellOfRequest } from './tell-request.ts';
 
 export type RoleAskOutcome =
@@ -34,9 +35,7 @@ export async function fileRoleAsk(
   ask: RoleAsk,
   seen: string,
 ): Promise<RoleAskOutcome> {
-  const { company: known } = await tools.store.snapshot();
-  return tools.store.transaction(async (tx) => {
-    await endDueRoles(tx, known);
+  return judging(tools.store, async (tx, { company: known }) => {
     const { preview, company } = await previewIn(tools, tx, asker, ask, known);
     if (!isOpenTo(preview)) {
       await recordRefusal(tx, asker, preview, company);

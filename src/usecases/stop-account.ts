@@ -4,6 +4,7 @@ import type { RequestView } from '../domain/request-view.ts';
 import type { AccountTools } from './account-tools.ts';
 import { type Asker, userNamed } from './asker.ts';
 import { beginEnd } from './begin-end.ts';
+import { judging } from './judging.ts';
 import { accountRequestNumbered, companyFor, noSuchRequest, viewOf } from './request-facts.ts';
 import { tellOfChange } from './tell-request.ts';
 
@@ -19,7 +20,7 @@ export const stopAccount = (
   id: number,
   want: 'end' | 'replace',
 ): Promise<StopOutcome> =>
-  store.transaction(async (tx) => {
+  judging(store, async (tx) => {
     const request = await accountRequestNumbered(tx, id);
     const company = await companyFor(tx, [asker.actor, request.requester]);
     const actor = userNamed(company, asker.actor);

@@ -6,6 +6,7 @@ import type { Subscribed } from '../ports/channels.ts';
 import type { StoredEntry } from '../ports/store.ts';
 import { type Asker, type Tools, userNamed } from './asker.ts';
 import { unknown } from './explain-access.ts';
+import { judging } from './judging.ts';
 
 /** A channel, what it is to hear of, and whether it is to hear of it any longer. */
 export type Subscription = Readonly<{ channel: string; to: Subscribed; off: boolean }>;
@@ -22,7 +23,7 @@ export const subscribeChannel = (
   { actor, surface }: Asker,
   { channel, to, off }: Subscription,
 ): Promise<SubscriptionOutcome> =>
-  store.transaction(async (tx) => {
+  judging(store, async (tx) => {
     const about = to.scope === 'environment' ? {} : { [to.scope]: to.name };
     const company = createCompany(await tx.facts({ users: [actor], ...about }));
     userNamed(company, actor);

@@ -62,8 +62,8 @@ const SABOTAGES: readonly Sabotage[] = [
       { file: MAKING, from: 'tx.links.spend(tokenHash)', to: 'spentAlready' },
       {
         file: MAKING,
-        from: 'return store.transaction(async (tx) => {',
-        to: 'const spentAlready = await store.transaction((tx) => tx.links.spend(tokenHash)); return store.transaction(async (tx) => {',
+        from: 'return judging(store, async (tx) => {',
+        to: 'const spentAlready = await store.transaction((tx) => tx.links.spend(tokenHash)); return judging(store, async (tx) => {',
       },
     ],
     happens: killedAt({ key: 'commit account-intended', nth: 1, side: 'before' }),

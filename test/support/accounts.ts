@@ -19,6 +19,8 @@ import { from, servicesOn } from './services.ts';
 export type Stage = Readonly<{
   opened: OpenStore & { database: TestDatabase };
   target: SampleTarget;
+  /** What the store was filled with. */
+  facts: Facts;
   services: Services;
   /** What the product could not do in the background, in order. */
   failures: unknown[];
@@ -50,13 +52,14 @@ export async function openStage(more: Partial<DatabaseFacts> = {}): Promise<Stag
     report: (what, error) => failures.push([what, error]),
     clock: () => new Date().toISOString(),
   });
-  await importDirectory(opened.store, { facts: acmeWithDatabases(target.port, more), dryRun: false, consent: true });
+  const facts = acmeWithDatabases(target.port, more);
+  await importDirectory(opened.store, { facts, dryRun: false, consent: true });
   const close = async () => {
     await opened.close();
     await target.stop();
     await rm(folder, { recursive: true });
   };
-  return { opened, target, services, failures, close };
+  return { opened, target, facts, services, failures, close };
 }
 
 /** What somebody reads after typing a line. */

@@ -58,6 +58,18 @@ export async function roleLeaseOf({ services }: RoleStage, request: number): Pro
   return found;
 }
 
+/** Whatever is held for a while or asked for is over, and everybody has what the file says. */
+export async function clearRoles({ services: { store } }: Pick<RoleStage, 'services'>, facts: Facts): Promise<void> {
+  await store.transaction(async (tx) => {
+    for (const { id } of await tx.requests.waiting()) await tx.requests.change(id, { status: 'cancelled' });
+    for (const { id, request } of await tx.roleLeases.ofHolder()) {
+      await tx.roleLeases.end(id, { cause: 'superseded', after: null });
+      await tx.requests.change(request, { status: 'ended' });
+    }
+  });
+  await importDirectory(store, { facts, dryRun: false, consent: true });
+}
+
 /** As if the role had been given so many minutes ago. */
 export const ageRole = ({ opened: { database } }: Pick<RoleStage, 'opened'>, id: number, minutes: number) =>
   runIn(

@@ -78,6 +78,12 @@ export const SABOTAGES_OF_DECISIONS: readonly Sabotage[] = [
     tests: 'F16 of somebody whose role was taken away',
   },
   {
+    broken: 'F16 a role counts until its job has come, however late',
+    swaps: [{ file: 'usecases/judging.ts', from: 'await endDueRoles(tx, seen.company);', to: '' }],
+    file: 'test/usecases/due-roles.test.ts',
+    tests: 'F16 I-9',
+  },
+  {
     broken: 'F17 people who are gone are not swept',
     swaps: [NO_SWEEP],
     file: 'test/usecases/sweeping.test.ts',

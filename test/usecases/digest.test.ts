@@ -7,7 +7,6 @@ import { plainText } from '../../src/render/plain-text.ts';
 import { ledgerSeen } from '../../src/store/invariants.ts';
 import { sendDigests } from '../../src/usecases/daily-digest.ts';
 import { endRole, sweepRoles } from '../../src/usecases/end-role.ts';
-import { importDirectory } from '../../src/usecases/import-directory.ts';
 import { trailFaults } from '../../src/usecases/trail-invariants.ts';
 import { userFacts } from '../support/acme.ts';
 import { acmeWith } from '../support/catalogue-talk.ts';
@@ -16,6 +15,7 @@ import { dueAt, requestOf } from '../support/passing-time.ts';
 import {
   ageRole,
   askForRole,
+  clearRoles,
   confirmed,
   heldBy,
   IN_BANKING,
@@ -35,18 +35,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 beforeEach(async () => {
-  const { store } = stage.services;
-  await store.transaction(async (tx) => {
-    for (const { id } of await tx.requests.waiting()) await tx.requests.change(id, { status: 'cancelled' });
-    for (const { id, request } of await tx.roleLeases.ofHolder()) {
-      await tx.roleLeases.end(id, { cause: 'superseded', after: null });
-      await tx.requests.change(request, { status: 'ended' });
-    }
-  });
   await runIn(stage.opened.database, sql`delete from kept_role`);
-  await importDirectory(store, { facts, dryRun: false, consent: true });
+  await clearRoles(stage, facts);
   for (const who of EVERYBODY) await noticesFor(who);
-  begun = (await store.snapshot()).seq;
+  begun = (await stage.services.store.snapshot()).seq;
 });
 
 const BOB = 'bob "Tech Lead" in Banking';

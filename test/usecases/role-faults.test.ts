@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { endRole, sweepRoles } from '../../src/usecases/end-role.ts';
-import { importDirectory } from '../../src/usecases/import-directory.ts';
 import { sweepAccounts } from '../../src/usecases/sweep-accounts.ts';
 import { acme } from '../support/acme.ts';
 import { runIn } from '../support/database.ts';
@@ -10,6 +9,7 @@ import { kindsOf, requestOf } from '../support/passing-time.ts';
 import {
   ageRole,
   askForRole,
+  clearRoles,
   confirmed,
   heldBy,
   IN_BANKING,
@@ -24,17 +24,7 @@ beforeAll(async () => {
   stage = await openRoleStage();
 });
 afterAll(() => stage.close());
-afterEach(async () => {
-  const { store } = stage.services;
-  await store.transaction(async (tx) => {
-    for (const { id } of await tx.requests.waiting()) await tx.requests.change(id, { status: 'cancelled' });
-    for (const { id, request } of await tx.roleLeases.ofHolder()) {
-      await tx.roleLeases.end(id, { cause: 'superseded', after: null });
-      await tx.requests.change(request, { status: 'ended' });
-    }
-  });
-  await importDirectory(store, { facts: acme, dryRun: false, consent: true });
-});
+afterEach(() => clearRoles(stage, acme));
 
 const ASK = 'access request Tech Lead in Banking for 3d because covering for Max';
 const TEN = Array.from({ length: 10 });

@@ -11,6 +11,7 @@ import { ageRequest, dueAt, kindsOf, requestOf } from '../support/passing-time.t
 import {
   ageRole,
   askForRole,
+  clearRoles,
   confirmed,
   heldBy,
   IN_BANKING,
@@ -25,18 +26,7 @@ beforeAll(async () => {
   stage = await openRoleStage();
 });
 afterAll(() => stage.close());
-/** Whatever a test left held or waiting is over, and everybody has what the file says. */
-afterEach(async () => {
-  const { store } = stage.services;
-  await store.transaction(async (tx) => {
-    for (const { id } of await tx.requests.waiting()) await tx.requests.change(id, { status: 'cancelled' });
-    for (const { id, request } of await tx.roleLeases.ofHolder()) {
-      await tx.roleLeases.end(id, { cause: 'superseded', after: null });
-      await tx.requests.change(request, { status: 'ended' });
-    }
-  });
-  await importDirectory(store, { facts: acme, dryRun: false, consent: true });
-});
+afterEach(() => clearRoles(stage, acme));
 
 const ASK = 'access request Tech Lead in Banking for 3d because covering for Max';
 const LOANS = { scope: 'application', application: 'Loans' } as const;
