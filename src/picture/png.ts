@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { ToPng } from '../ports/picture.ts';
-import { indexedPng } from './indexed-png.ts';
 
 /**
  * Without a browser and without native code: the renderer is WebAssembly, and knows no fonts but the two that come with
@@ -16,9 +15,11 @@ export const toPng: ToPng = async (svg) => {
   });
   try {
     const image = resvg.render();
-    const { width, height, pixels } = image;
-    image.free();
-    return await indexedPng({ width, height, pixels });
+    try {
+      return image.asPng();
+    } finally {
+      image.free();
+    }
   } finally {
     resvg.free();
   }

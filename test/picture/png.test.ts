@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { createCompany } from '../../src/domain/company.ts';
 import { holdingPicture } from '../../src/domain/holding-picture.ts';
 import { LEVELS } from '../../src/domain/level.ts';
-import { indexedPng } from '../../src/picture/indexed-png.ts';
 import { toPng } from '../../src/picture/png.ts';
 import { levelFill } from '../../src/render/holding-colors.ts';
 import { holdingSvg } from '../../src/render/holding-svg.ts';
@@ -25,7 +24,7 @@ describe('the picture as a PNG', () => {
   it('is the same bytes of the same drawing, and small', async () => {
     const [one, other] = [await toPng(svg), await toPng(svg)];
     expect(Buffer.from(one).equals(Buffer.from(other))).toBe(true);
-    expect(one.length).toBeLessThan(60_000);
+    expect(one.length).toBeLessThan(200_000);
   });
 
   it('draws letters with the fonts that come with it', async () => {
@@ -36,29 +35,5 @@ describe('the picture as a PNG', () => {
 
   it('rejects what is no drawing', async () => {
     await expect(toPng('<svg')).rejects.toBeDefined();
-  });
-});
-
-describe('a picture of few colours', () => {
-  const pixelsOf = (colors: readonly number[]): Uint8Array =>
-    Uint8Array.from(colors.flatMap((color) => [color >> 16, (color >> 8) & 0xff, color & 0xff, 0xff]));
-
-  it('keeps every pixel while there are no more than it may have', async () => {
-    const colors = Array.from({ length: 60 }, (_, at) => at * 0x040201);
-    const { pixels } = readPng(await indexedPng({ width: 10, height: 6, pixels: pixelsOf(colors) }));
-    expect([...pixels]).toEqual(colors);
-  });
-
-  it('keeps the most frequent where there are more, and stays near the others', async () => {
-    const rare = Array.from({ length: 1_000 }, (_, at) => (at * 65) << 6);
-    const frequent = Array.from({ length: 1_000 }, (_, at) => (at % 2 === 0 ? 0xa3242f : 0xffffff));
-    const { pixels } = readPng(await indexedPng({ width: 100, height: 20, pixels: pixelsOf([...frequent, ...rare]) }));
-    expect([...pixels.slice(0, 1_000)]).toEqual(frequent);
-    expect(new Set(pixels).size).toBeLessThanOrEqual(128);
-    const away = rare.map((color, at) => {
-      const drawn = pixels[1_000 + at] ?? 0;
-      return Math.max(...[16, 8, 0].map((shift) => Math.abs(((color >> shift) & 0xff) - ((drawn >> shift) & 0xff))));
-    });
-    expect(Math.max(...away)).toBeLessThanOrEqual(64);
   });
 });
