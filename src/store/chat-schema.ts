@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, jsonb, pgSequence, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  index,
+  jsonb,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { NewMessage } from '../ports/transcript.ts';
 import { longId, moment } from './kinds.ts';
 
@@ -50,6 +61,26 @@ export const postedMessage = pgTable(
     index('posted_message_root').on(t.channel, t.subject),
     index('posted_message_unsettled').on(t.subject).where(sql`${t.settledAt} is null`),
     check('posted_message_platform', sql`${t.platform} in ('slack', 'teams')`),
+  ],
+);
+
+/** Where Teams is written to unasked: somebody alone with us, or a channel or group that we were heard from. */
+export const conversation = pgTable(
+  'conversation',
+  {
+    tenant: text().notNull(),
+    /** Its id, without a thread. */
+    id: text().notNull(),
+    kind: text({ enum: ['personal', 'channel', 'group'] }).notNull(),
+    serviceUrl: text().notNull(),
+    /** Entra object id of who is alone with us there. */
+    objectId: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.id] }),
+    uniqueIndex('conversation_of_person').on(t.tenant, t.objectId).where(sql`${t.objectId} is not null`),
+    check('conversation_kind', sql`${t.kind} in ('personal', 'channel', 'group')`),
+    check('conversation_is_of_one', sql`(${t.kind} = 'personal') = (${t.objectId} is not null)`),
   ],
 );
 

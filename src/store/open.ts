@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Pool } from 'pg';
+import type { Conversations } from '../ports/conversations.ts';
 import type { Installations } from '../ports/installations.ts';
 import type { LedgerSeen, Waiting } from '../ports/invariants.ts';
 import type { Checkpoint, Store } from '../ports/store.ts';
@@ -10,6 +11,7 @@ import { auditEntries } from './audit.ts';
 import { parkedChannels } from './channels.ts';
 import { checkpoints, keptCheckpoints, signHead } from './checkpoints.ts';
 import { type Client, openClient } from './client.ts';
+import { conversationsOn } from './conversations.ts';
 import { forgetDeliveries, isFirst } from './deliveries.ts';
 import { describeStore, type StoreDescription } from './description.ts';
 import { drainOf } from './draining.ts';
@@ -34,6 +36,7 @@ export type OpenStore = Readonly<{
   jobStore: Store;
   transcript: Transcript;
   installations: Installations;
+  conversations: Conversations;
   /** Another secret, in hex, made from the token key: one a purpose, the same in every process that has the key. */
   secretFor(purpose: string): string;
   /** Whose signature is under the checkpoints made here. */
@@ -88,6 +91,7 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
       jobStore: storeOn(ending, live, key, folder),
       transcript: transcriptOn(client),
       installations: installationsOn(client, tokens),
+      conversations: conversationsOn(client),
       secretFor: tokens.secretFor,
       auditKey: { keyId: key.keyId, publicKey: key.publicKey },
       keptCheckpoints: () => keptCheckpoints(folder),
