@@ -42,6 +42,7 @@ async function serveOurs(): Promise<number> {
     stateSecret: secretFor('slack oauth state'),
     log,
     deliver: silent,
+    tryAgain: silent,
   });
   const server = createServer(log, async () => void (await store.snapshot()));
   await slack.register(server);

@@ -15,6 +15,8 @@ export type Config = Readonly<{
   tokenKey: string | undefined;
   /** Absent: Slack is not set up. */
   slack: SlackConfig | undefined;
+  /** Absent: Teams is not set up. */
+  teams: TeamsConfig | undefined;
 }>;
 
 export type SlackConfig = Readonly<{
@@ -32,6 +34,17 @@ export type OauthConfig = Readonly<{
   /** Ids of the workspaces and enterprises that may install the bot. */
   workspaces: readonly string[];
   publicUrl: string;
+}>;
+
+export type TeamsConfig = Readonly<{
+  appId: string;
+  password: string;
+  /** The one tenant. */
+  tenant: string;
+  /** The service's address for what answers nothing, with a slash at its end. */
+  serviceUrl: string;
+  /** Whether private answers stay in the channel they were asked for in. */
+  targeted: boolean;
 }>;
 
 const filled = z.string().trim().min(1).optional();
@@ -55,6 +68,15 @@ const Environment = z.object({
     .regex(/^[TE][A-Z0-9]+(\s*,\s*[TE][A-Z0-9]+)*$/)
     .optional(),
   SLACK_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MICROSOFT_APP_ID: z.guid().toLowerCase().optional(),
+  MICROSOFT_APP_PASSWORD: z.string().trim().min(16).optional(),
+  MICROSOFT_APP_TENANT_ID: z.guid().toLowerCase().optional(),
+  // Our own token is sent there: not over an open line, unless it does not leave the machine.
+  TEAMS_SERVICE_URL: z
+    .url({ protocol: /^https?$/ })
+    .regex(/^https:|^http:\/\/127\.0\.0\.1[:/]/)
+    .default('https://smba.trafficmanager.net/teams/'),
+  TEAMS_TARGETED_MESSAGES: z.enum(['on', 'off']).default('off'),
 });
 type Read = z.infer<typeof Environment>;
 
@@ -79,6 +101,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     auditSigningKey: data.AUDIT_SIGNING_KEY,
     tokenKey: data.TOKEN_KEY,
     slack: slackFrom(data),
+    teams: teamsFrom(data),
   };
 }
 
@@ -119,6 +142,20 @@ function oauthFrom({
   return { clientId, clientSecret, publicUrl, workspaces: SLACK_WORKSPACES?.split(/\s*,\s*/) ?? [] };
 }
 
+/** One missing would let in whoever should not be, or nobody. */
+function teamsFrom(read: Read): TeamsConfig | undefined {
+  const { MICROSOFT_APP_ID: appId, MICROSOFT_APP_PASSWORD: password, MICROSOFT_APP_TENANT_ID: tenant } = read;
+  if (appId === undefined && password === undefined && tenant === undefined) return undefined;
+  if (appId === undefined)
+    throw new ConfigError('MICROSOFT_APP_ID is missing: Teams needs all three of MICROSOFT_APP_….');
+  if (password === undefined)
+    throw new ConfigError('MICROSOFT_APP_PASSWORD is missing: a client secret of the app, made in Entra.');
+  if (tenant === undefined)
+    throw new ConfigError('MICROSOFT_APP_TENANT_ID is missing: the one tenant whose people may speak to the bot.');
+  const targeted = read.TEAMS_TARGETED_MESSAGES === 'on';
+  return { appId, password, tenant, serviceUrl: read.TEAMS_SERVICE_URL.replace(/\/?$/, '/'), targeted };
+}
+
 const EXPECTED: Readonly<Record<string, string>> = {
   DATABASE_URL: 'an address such as postgres://user:password@host:5432/chatelaine',
   PORT: 'a whole number from 0 to 65535',
@@ -127,6 +164,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
   SLACK_SIGNING_SECRET: 'the signing secret of the app, which has at least 32 characters',
   SLACK_WORKSPACES: 'ids of workspaces or enterprises with commas between them, such as T0123ABCD,E0456EFGH',
   SLACK_API_URL: 'an address such as http://127.0.0.1:4003/api/',
+  MICROSOFT_APP_ID: 'the application (client) id of the app, such as 11111111-2222-3333-4444-555555555555',
+  MICROSOFT_APP_PASSWORD: 'the value of a client secret of the app, not its id',
+  MICROSOFT_APP_TENANT_ID: 'the directory (tenant) id, such as 11111111-2222-3333-4444-555555555555',
+  TEAMS_SERVICE_URL: 'an address such as https://smba.trafficmanager.net/teams/',
+  TEAMS_TARGETED_MESSAGES: 'on or off',
   LOG_LEVEL: 'one of fatal, error, warn, info, debug, trace, silent',
 };
 const explained = (name: string): string => `${name} is not usable: expected ${EXPECTED[name] ?? 'some text'}`;

@@ -11,16 +11,18 @@ import { isSample, SAMPLE_TARGET_AT } from './sample.ts';
 import { examineSlack } from './slack/examine.ts';
 import type { OpenStore } from './store/open.ts';
 import { type SampleTarget, startSampleTarget } from './store/sample-target.ts';
+import { examineTeams } from './teams/examine.ts';
 import { type DatabaseExamined, examineDatabases, overdueLeases } from './usecases/examine-databases.ts';
 import { examineInvariants } from './usecases/examine-invariants.ts';
 
 type Examining = Readonly<{ config: Config; log: Logger; opened: OpenStore; trail: Trail }>;
 
-/** All that `doctor` looks at: the store, the trail, Slack, the databases, and what must hold between them. */
+/** All that `doctor` looks at: the store, the trail, the chat platforms, the databases, and what must hold between them. */
 export async function examineAll({ config, log, opened, trail: ofStore }: Examining): Promise<readonly Finding[]> {
   const { store: kept, installations } = opened;
   const [store, { company }, trail] = await Promise.all([opened.describe(), kept.snapshot(), ofStore.verify()]);
   const slack = config.slack && (await examineSlack({ settings: config.slack, installations, company, log }));
+  const teams = config.teams && (await examineTeams({ settings: config.teams, company, log }));
   const sample = await sampleOf(config, company);
   try {
     const targets = openTargets({
@@ -37,8 +39,8 @@ export async function examineAll({ config, log, opened, trail: ofStore }: Examin
       store,
       company,
       trail,
-      platforms: slack ? ['Slack'] : [],
-      more: slack ?? [],
+      platforms: [...(slack ? ['Slack'] : []), ...(teams ? ['Teams'] : [])],
+      more: [...(slack ?? []), ...(teams ?? [])],
       publicUrl: config.publicUrl,
       databases: databases.map((one) => (sample === 'not there yet' ? asNotThereYet(one) : one)),
       overdue,

@@ -24,13 +24,19 @@ const RULES: Readonly<
   jobs: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['graphile-worker', 'pg', 'node-cron', 'zod'] },
   web: { from: EDGE, packages: ['fastify', '@fastify/helmet', 'prom-client'] },
   playground: { from: EDGE, packages: ['fastify', '@fastify/helmet', '@slack/types', 'adaptivecards'] },
+  chat: { from: ['commands', 'usecases', 'cards', 'domain', 'ports'], packages: [], node: false },
   slack: {
-    from: EDGE,
+    from: [...EDGE, 'chat'],
     packages: ['@slack/bolt', '@slack/web-api', '@slack/socket-mode', '@slack/oauth', '@slack/types', 'fastify', 'zod'],
   },
+  teams: { from: [...EDGE, 'chat'], packages: ['botbuilder', 'botframework-connector', 'fastify', 'zod'] },
   cli: { from: EDGE, packages: ['commander'] },
   'config.ts': { from: [], packages: ['zod'] },
   'tracing.ts': { from: ['ports'], packages: [] },
+  'edges.ts': {
+    from: ['chat', 'cli', 'commands', 'config.ts', 'playground', 'ports', 'slack', 'store', 'teams'],
+    packages: ['fastify', 'pino'],
+  },
   'delivery.ts': { from: ['ports', 'usecases', 'tracing.ts', 'watching.ts'], packages: ['pino'] },
   'working.ts': { from: ['commands', 'jobs', 'store', 'tracing.ts', 'usecases'], packages: ['pino'] },
   'sample.ts': { from: ['cli', 'config.ts', 'domain', 'playground', 'ports', 'store', 'usecases'], packages: [] },
@@ -73,6 +79,8 @@ describe('the house', () => {
     expect(isAllowed({ file: 'domain/level.ts', room: 'domain', target: 'node:fs' })).toBe(false);
     expect(isAllowed({ file: 'domain/level.ts', room: 'domain', target: '../store/schema.ts' })).toBe(false);
     expect(isAllowed({ file: 'store/schema.ts', room: 'store', target: 'fastify' })).toBe(false);
+    expect(isAllowed({ file: 'slack/slack.ts', room: 'slack', target: 'botbuilder' })).toBe(false);
+    expect(isAllowed({ file: 'chat/notifier.ts', room: 'chat', target: '../teams/teams.ts' })).toBe(false);
     expect(isAllowed({ file: 'cli/program.ts', room: 'cli', target: '../store/open.ts' })).toBe(false);
   });
 });

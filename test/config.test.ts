@@ -68,3 +68,59 @@ describe('the settings of Slack', () => {
     );
   });
 });
+
+const APP = {
+  MICROSOFT_APP_ID: 'AAAAAAAA-2222-3333-4444-555555555555',
+  MICROSOFT_APP_PASSWORD: 'a-client-secret-of-some-length',
+  MICROSOFT_APP_TENANT_ID: 'bbbbbbbb-2222-3333-4444-555555555555',
+};
+const teamsOf = (environment: Readonly<Record<string, string>>) => readConfig(environment).teams;
+const without = (name: keyof typeof APP) => ({ ...APP, [name]: '' });
+
+describe('the settings of Teams', () => {
+  it('are absent where nothing is set', () => {
+    expect(teamsOf({ TEAMS_TARGETED_MESSAGES: 'on' })).toBeUndefined();
+  });
+
+  it('are an app of one tenant, its ids in small letters, and the service of the whole world', () => {
+    expect(teamsOf(APP)).toEqual({
+      appId: 'aaaaaaaa-2222-3333-4444-555555555555',
+      password: 'a-client-secret-of-some-length',
+      tenant: 'bbbbbbbb-2222-3333-4444-555555555555',
+      serviceUrl: 'https://smba.trafficmanager.net/teams/',
+      targeted: false,
+    });
+  });
+
+  it('name another cloud, with a slash at its end', () => {
+    const gov = { ...APP, TEAMS_SERVICE_URL: 'https://smba.infra.gcc.teams.microsoft.com/teams' };
+    expect(teamsOf(gov)?.serviceUrl).toBe('https://smba.infra.gcc.teams.microsoft.com/teams/');
+  });
+
+  it.each([
+    ['no id', without('MICROSOFT_APP_ID'), 'MICROSOFT_APP_ID is missing'],
+    ['no secret', without('MICROSOFT_APP_PASSWORD'), 'MICROSOFT_APP_PASSWORD is missing'],
+    ['no tenant', without('MICROSOFT_APP_TENANT_ID'), 'MICROSOFT_APP_TENANT_ID is missing'],
+    ['an id that is none', { ...APP, MICROSOFT_APP_ID: 'chatelaine' }, 'MICROSOFT_APP_ID is not usable'],
+    ['every tenant', { ...APP, MICROSOFT_APP_TENANT_ID: 'common' }, 'MICROSOFT_APP_TENANT_ID is not usable'],
+    ['blanks for a secret', { ...APP, MICROSOFT_APP_PASSWORD: ' '.repeat(40) }, 'MICROSOFT_APP_PASSWORD is not usable'],
+    ['a service without TLS', { ...APP, TEAMS_SERVICE_URL: 'http://smba.example/' }, 'TEAMS_SERVICE_URL is not usable'],
+    [
+      'a service that only looks like this machine',
+      { ...APP, TEAMS_SERVICE_URL: 'http://127.0.0.1.evil.example/' },
+      'TEAMS_SERVICE_URL is not usable',
+    ],
+  ])('are refused as a whole: %s', (_, environment, message) => {
+    expect(() => readConfig(environment)).toThrow(message);
+  });
+
+  it('are refused without what was set being said', () => {
+    try {
+      readConfig({ ...APP, MICROSOFT_APP_PASSWORD: 'too-short' });
+    } catch (error) {
+      expect(String(error)).not.toContain('too-short');
+      return;
+    }
+    throw new Error('was taken');
+  });
+});

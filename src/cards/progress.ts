@@ -22,9 +22,33 @@ export const sharedReceipt = (isPosted: boolean): Card =>
     : {
         title: 'Not shared: I may not write there.',
         tone: 'warning',
-        blocks: [text('Invite me to the channel, and try again. Nothing was posted.')],
+        blocks: [text('Bring me into the channel, and try again. Nothing was posted.')],
         actions: [],
       };
+
+/** For whoever would share where they are not: who reads there is not theirs to say. */
+export const notThereCard = (): Card => ({
+  title: 'Not shared: you are not in that conversation.',
+  tone: 'warning',
+  blocks: [text('Only who reads there shares there. Nothing was posted.')],
+  actions: [],
+});
+
+/** Stands for what is to be kept nowhere, where all that can be shown is kept. */
+export const inDialogCard = (line: string): Card => ({
+  title: 'This is shown in a dialog, and kept nowhere.',
+  tone: 'plain',
+  blocks: [text('Nothing was done yet.')],
+  actions: [button('Open the dialog', line, { style: 'primary' })],
+});
+
+/** Said where a press is answered with one line, of an answer that is a message then. */
+export const laterCard = (): Card => ({
+  title: 'One moment: the answer takes longer than usual. It will be shown in our chat.',
+  tone: 'plain',
+  blocks: [],
+  actions: [],
+});
 
 /** What was pressed or sent is of a version or a moment that is gone. */
 export const outdatedCard = (): Card => ({
@@ -32,4 +56,22 @@ export const outdatedCard = (): Card => ({
   tone: 'warning',
   blocks: [text('Ask again for what you wanted. Nothing was done.')],
   actions: [button('Help', 'help')],
+});
+
+/** What others read where somebody was answered in a chat of their own. */
+export const answeredPrivatelyCard = (): Card => ({
+  title: 'Answered privately: see your chat with me.',
+  tone: 'plain',
+  blocks: [],
+  actions: [],
+});
+
+/** For whoever asks where others read, and has no chat with the bot that an answer could go to. */
+export const addFirstCard = (isDone: boolean): Card => ({
+  title: isDone
+    ? 'Your answer is not shown: I cannot write to you alone yet.'
+    : 'Not done: I cannot write to you alone yet.',
+  tone: 'warning',
+  blocks: [text('Add Chatelaine for yourself under Apps, then ask again. Answers are private, so none is given here.')],
+  actions: [],
 });

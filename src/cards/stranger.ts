@@ -21,7 +21,7 @@ export const strangerCard = (why: Strangeness = 'nobody'): Card => ({
 });
 
 const TITLES: Readonly<Record<Strangeness, string>> = {
-  foreign: 'this workspace is not one that Chatelaine serves',
+  foreign: 'this is not a place that Chatelaine serves',
   stranger: 'you are here from another organisation',
   guest: 'guests may ask nothing here',
   bot: 'apps and workflows may ask nothing here',
@@ -34,7 +34,7 @@ const TITLES: Readonly<Record<Strangeness, string>> = {
 
 const ADD_LINK = 'An Administrator can add the link, or your verified mail address, to the directory.';
 const NAME_ACCOUNT = 'The Administrators have been told; one of them can name your account in the directory.';
-const OWN_PEOPLE = 'Chatelaine answers full members of its own company’s workspace.';
+const OWN_PEOPLE = 'Chatelaine answers full members of its own company.';
 const WAYS: Readonly<Record<Strangeness, string>> = {
   foreign: OWN_PEOPLE,
   stranger: OWN_PEOPLE,

@@ -45,7 +45,10 @@ const WHY = {
     'Not done: this channel is shared with another organisation.',
     'People from elsewhere read here, so it gets nothing of the audit trail.',
   ],
-  closed: ['Not done: the bot cannot write here.', 'Invite it to this channel first, with /invite.'],
+  closed: [
+    'Not done: the bot cannot write here.',
+    'Bring it into this channel first: invite it in Slack, add the app to the team in Teams.',
+  ],
 } as const;
 
 /** Where nothing can be subscribed to, and why. */

@@ -1,6 +1,7 @@
 import { accessCard } from '../cards/access.ts';
 import { showAccess } from '../usecases/show-access.ts';
 import { type Command, toActor } from './command.ts';
+import { homeReply } from './home.ts';
 import { requireNothing, split } from './reading.ts';
 
 export const accessMe: Command = {
@@ -14,6 +15,8 @@ export const accessMe: Command = {
 
   async run({ services, asker, reading }) {
     requireNothing(reading, split(reading, []).words);
+    // Elsewhere there is a page for it; here this is the way to what waits for an answer, and back.
+    if (asker.surface === 'teams') return homeReply(services, asker);
     return toActor(accessCard(await showAccess(services, asker, asker.actor)));
   },
 };

@@ -38,6 +38,8 @@ export type Reply = Readonly<{
   subject?: string;
   /** It holds what is not to be kept anywhere, such as a link: this is kept in its place. */
   keep?: Card;
+  /** Nothing was answered: the line was not understood, refused, or failed. */
+  isFault?: true;
 }>;
 
 /** One line being run. */
@@ -64,6 +66,8 @@ export type Command = Readonly<{
   params: Readonly<Record<string, string>>;
   examples: readonly [string, string];
   modes: readonly Mode[];
+  /** What it answers is to be kept nowhere (`Reply.keep`). */
+  isFleeting?: true;
   /** What this person may do with it, in a sentence. */
   may(company: Company, viewer: User): string;
   run(call: Call): Promise<Reply>;

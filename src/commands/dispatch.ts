@@ -53,18 +53,30 @@ async function answer(services: Services, typed: string, from: From, told: Told)
 }
 
 /** Whether a line asks for a form and for nothing else: an edge may then open the dialog before it knows what is in it. */
-export function opensForm(typed: string): boolean {
+export const opensForm = (typed: string): boolean => commandFound(typed)?.mode === 'form';
+
+/** Whether a dialog is where the answer belongs: a form, or what is to be kept nowhere. */
+export function opensDialog(typed: string): boolean {
+  return opensForm(typed) || isFleeting(typed);
+}
+
+/** Whether the answer is to be kept nowhere. */
+export const isFleeting = (typed: string): boolean => commandFound(typed)?.command.isFleeting === true;
+
+function commandFound(typed: string): Extract<Found, { kind: 'command' }> | undefined {
   try {
     const found = findCommand(parseLine(typed));
-    return found.kind === 'command' && found.mode === 'form';
+    return found.kind === 'command' ? found : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 /** The card for what went wrong outside a command, such as before anybody knew who speaks; a defect goes to the report. */
-export const faultReply = (services: Pick<Services, 'report' | 'trace'>, error: unknown): Reply =>
-  toActor(cardFor(services, error));
+export const faultReply = (services: Pick<Services, 'report' | 'trace'>, error: unknown): Reply => ({
+  ...toActor(cardFor(services, error)),
+  isFault: true,
+});
 
 /** What is missing and what the asker may not know of is answered alike, down to the suggestion. */
 function asUnknown({ reading }: Call, error: unknown): unknown {

@@ -9,7 +9,12 @@ import { requireNothing, split } from './reading.ts';
 import { takeRequestId } from './request-id.ts';
 
 /** What a requester does with a request of their own, by its number. */
-function ownCommand(verb: string, summary: string, act: (call: Call, id: number) => Promise<Reply>): Command {
+function ownCommand(
+  verb: string,
+  summary: string,
+  act: (call: Call, id: number) => Promise<Reply>,
+  more: Pick<Command, 'isFleeting'> = {},
+): Command {
   const name = `request ${verb}`;
   return {
     name,
@@ -18,6 +23,7 @@ function ownCommand(verb: string, summary: string, act: (call: Call, id: number)
     params: { REQUEST: PARAMS.REQUEST },
     examples: [`${name} R-42`, `${name} R-7`],
     modes: [],
+    ...more,
     may: () => 'With your own requests.',
 
     async run(call) {
@@ -48,6 +54,7 @@ export const requestPassword = ownCommand(
     if (outcome.state === 'not-now') return toActor(notNowCard(outcome.view));
     return { ...toActor(linkCard(outcome.view, outcome)), keep: linkShownCard(outcome.view, outcome) };
   },
+  { isFleeting: true },
 );
 
 export const requestCreated = ownCommand(

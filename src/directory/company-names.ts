@@ -37,7 +37,12 @@ export function gatherNames(root: Place, findings: Findings): Names {
 /** What may be there once only, though it is no name. */
 export function refuseRepetitions(root: Place, findings: Findings): void {
   for (const key of ['slack', 'teamsId']) {
-    once(fieldsOf(root, 'users', key), findings, (first) => `one person for each chat identity; ${first} has it too`);
+    once(
+      fieldsOf(root, 'users', key),
+      findings,
+      (first) => `one person for each chat identity; ${first} has it too`,
+      (identity) => textOf(identity)?.toLowerCase(),
+    );
   }
   const databases = fieldsOf(root, 'databases', 'environment');
   once(databases, findings, (first) => `one database for each environment; ${first} has it too`);

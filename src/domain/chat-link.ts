@@ -38,8 +38,7 @@ export const accountKey = ({ platform, tenant, account }: ChatAccount): string =
  */
 export function userOfAccount(company: Company, links: ChatLinks, account: ChatAccount): string | undefined {
   const { platform } = account;
-  const explicit = fileLinks(company, platform);
-  const named = explicit.get(account.account);
+  const named = fileLinks(company, platform).get(spelt(platform, account.account));
   if (named !== undefined) return named;
   const found = links.byAccount.get(accountKey(account));
   return found !== undefined && linkOf(company, found, platform) === undefined ? found : undefined;
@@ -83,8 +82,13 @@ export function judgeLink(
     : { state: 'link', username: only.username };
 }
 
-const linkOf = ({ users }: Company, username: string, platform: Platform): string | undefined =>
-  users.get(username)?.[platform === 'slack' ? 'slack' : 'teamsId'];
+const linkOf = ({ users }: Company, username: string, platform: Platform): string | undefined => {
+  const account = users.get(username)?.[platform === 'slack' ? 'slack' : 'teamsId'];
+  return account === undefined ? undefined : spelt(platform, account);
+};
+
+/** An object id of Entra is one number, however the file spells it. */
+const spelt = (platform: Platform, account: string): string => (platform === 'teams' ? account.toLowerCase() : account);
 
 /** The links of the file, by account. A company's never change: an import makes another company. */
 const indexes = new WeakMap<Company['users'], Readonly<Record<Platform, ReadonlyMap<string, string>>>>();
@@ -99,7 +103,7 @@ function indexOf(users: Company['users']): Readonly<Record<Platform, ReadonlyMap
   const index = { slack: new Map<string, string>(), teams: new Map<string, string>() };
   for (const { username, slack, teamsId } of users.values()) {
     if (slack !== undefined) index.slack.set(slack, username);
-    if (teamsId !== undefined) index.teams.set(teamsId, username);
+    if (teamsId !== undefined) index.teams.set(spelt('teams', teamsId), username);
   }
   return index;
 }

@@ -24,13 +24,18 @@ export class Resting extends Error {
   override readonly name = 'Resting';
 }
 
-/** What `send` rejects with where a person has to mend it: the channel takes no messages, or nothing at all can be sent. */
+/**
+ * What `send` rejects with where a person has to mend it: the channel takes no messages, the person has not let us in, or
+ * nothing at all can be sent.
+ */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  readonly what: 'channel' | 'everything';
+  readonly what: Unreached;
 
-  constructor(why: string, what: 'channel' | 'everything', cause?: unknown) {
+  constructor(why: string, what: Unreached, cause?: unknown) {
     super(why, { cause });
     this.what = what;
   }
 }
+
+export type Unreached = 'channel' | 'person' | 'everything';

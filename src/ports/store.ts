@@ -107,6 +107,8 @@ export type Transaction = Readonly<{
   Ledger;
 
 export type AuditFilter = Readonly<{
+  /** The one entry of that number. */
+  seq?: number;
   actorOrMember?: string;
   kinds?: readonly AuditKind[];
   /** Number of the request that it is about. */

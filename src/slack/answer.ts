@@ -1,27 +1,25 @@
 import { strangerCard } from '../cards/stranger.ts';
+import { type AnsweredOnce, answerOnce } from '../chat/once.ts';
 import { type Reply, toActor } from '../commands/command.ts';
-import { dispatch, faultReply } from '../commands/dispatch.ts';
+import { dispatch } from '../commands/dispatch.ts';
 import { holdsPassword } from '../commands/parse.ts';
-import { AccessError } from '../domain/problem.ts';
-import type { Store } from '../ports/store.ts';
 import type { People } from '../render/literal.ts';
-import { isShared } from './address.ts';
 import { isRefused, unreachable } from './client.ts';
 import type { Desk, Spot } from './desk.ts';
 import { peopleOf } from './message.ts';
+import { isShared } from './outsiders.ts';
 import { lineOf, unescaped } from './words.ts';
 import { tenantOf } from './workspaces.ts';
 
-/** What a line is answered with. `take` claims the delivery for what is about to be shown; false when it was taken before. */
-export type Answer = Readonly<{ reply: Reply; people: People; take(): Promise<boolean> }>;
+/** What a line is answered with, and how people are mentioned in it. */
+export type Answer = Pick<AnsweredOnce, 'reply' | 'take'> & Readonly<{ people: People }>;
 
 /** Finds out who speaks, and hands their line to the one door of the product. Never throws. */
 export async function answer(desk: Desk, spot: Spot, text: string): Promise<Answer> {
-  const { store, take, hasWritten } = taking(desk.services.store, spot.delivery);
-  const services = { ...desk.services, store };
-  const reply = await replyTo({ ...desk, services }, spot, text).catch((error) => faultReply(desk.services, error));
-  if (hasWritten()) desk.deliver();
-  return { reply, people: await peopleFor({ ...desk, services }, spot), take };
+  const { reply, services, take } = await answerOnce(desk, spot.delivery, (own) =>
+    replyTo({ ...desk, services: own }, spot, text),
+  );
+  return { reply, people: await peopleFor({ services }, spot), take };
 }
 
 async function replyTo(desk: Desk, spot: Spot, text: string): Promise<Reply> {
@@ -56,61 +54,14 @@ async function usernameOf({ identify, services }: Desk, { workspace }: Spot, id:
 }
 
 /** Names are shown as the company has them, and so is nobody while the store is down. */
-export async function peopleFor({ services }: Desk, { workspace }: Pick<Spot, 'workspace'>): Promise<People> {
+export async function peopleFor(
+  { services }: Pick<Desk, 'services'>,
+  { workspace }: Pick<Spot, 'workspace'>,
+): Promise<People> {
   try {
     const { company, links } = await services.store.snapshot();
     return peopleOf(company, links, tenantOf(workspace));
   } catch {
     return new Map();
-  }
-}
-
-/**
- * The first transaction of an answer takes the delivery with it, so that whatever is written is written once. What is
- * read is one state of the company for the whole answer, until it writes.
- */
-function taking(store: Store, delivery: string) {
-  let isTaken = false;
-  let hasWritten = false;
-  let seen: ReturnType<Store['snapshot']> | undefined;
-  const snapshot: Store['snapshot'] = () => {
-    seen ??= store.snapshot(hasWritten ? 0 : READING_LEEWAY_MS);
-    return seen;
-  };
-  const transaction: Store['transaction'] = async (work) => {
-    const result = await store.transaction(work, isTaken ? undefined : delivery).finally(() => {
-      seen = undefined;
-    });
-    [isTaken, hasWritten] = [true, true];
-    return result;
-  };
-  const take = async (): Promise<boolean> => {
-    if (isTaken) return true;
-    isTaken = await store.takeDelivery(delivery).catch((error) => {
-      // What shows that the store is down has nothing in it to be shown twice.
-      if (error instanceof AccessError) return true;
-      throw error;
-    });
-    return isTaken;
-  };
-  return { store: { ...store, snapshot, transaction }, take, hasWritten: () => hasWritten };
-}
-
-/**
- * How old the company may be that an answer reads, with respect to what other replicas have committed: about what Slack
- * takes to bring a line and show an answer. What an answer writes is decided anew, on the store.
- */
-const READING_LEEWAY_MS = 250;
-
-/** Resolves to undefined when the work takes longer than one waits without a word. */
-export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, undefined);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

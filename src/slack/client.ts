@@ -6,6 +6,7 @@ import {
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api';
+import type { Failure } from '../chat/carrier.ts';
 import { AccessError } from '../domain/problem.ts';
 import { type Log, slackLogger } from './log.ts';
 
@@ -48,11 +49,6 @@ export function clients(options: WebClientOptions): ClientOf {
     return client;
   };
 }
-
-/** Why a call did not do what it should: told to wait, refused by name, or nobody knows whether it was done. */
-export type Failure = Readonly<
-  { kind: 'limited'; seconds: number } | { kind: 'refused'; error: string } | { kind: 'unknown' }
->;
 
 /** Undefined for what is no failure of a call. */
 export function failureOf(error: unknown): Failure | undefined {

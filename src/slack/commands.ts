@@ -1,8 +1,9 @@
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { inputsOf } from '../cards/form.ts';
 import { workingCard } from '../cards/progress.ts';
+import { within } from '../chat/patience.ts';
 import { opensForm } from '../commands/dispatch.ts';
-import { answer, within } from './answer.ts';
+import { answer } from './answer.ts';
 import type { Desk, Spot } from './desk.ts';
 import { openDialog, openForm } from './dialogs.ts';
 import { admittedIn } from './door.ts';

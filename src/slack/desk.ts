@@ -17,7 +17,7 @@ export type Desk = Readonly<{
   log: Log;
   /** Sends what has been recorded for others, after an answer. */
   deliver(): void;
-  /** A channel may take messages again: what waits for it is tried at once. */
+  /** A channel, by its id in Slack, may take messages again: what waits for it is tried at once. */
   tryAgain(channel: string): void;
 }>;
 

@@ -1,7 +1,7 @@
 import type { View } from '@slack/types';
 import { z } from 'zod';
 import type { Card } from '../cards/card.ts';
-import { formLine, inputsOf } from '../cards/form.ts';
+import { fieldsOf, filledLine } from '../cards/form.ts';
 import { answerDialog, modal } from '../render/block-kit.ts';
 import type { People } from '../render/literal.ts';
 import type { Spot } from './desk.ts';
@@ -18,15 +18,10 @@ export type Memory = z.infer<typeof Memory>;
 /** A card as a dialog: a form with its fields, or an answer with its buttons. */
 export function dialogOf(card: Card, people: People, { channel, thread }: Pick<Spot, 'channel' | 'thread'>): View {
   const place = { ...(channel !== undefined && { channel }), ...(thread !== undefined && { thread }) };
-  const inputs = inputsOf(card);
+  const inputs = [...fieldsOf(card)];
   const view = inputs.length > 0 ? modal(card, people) : answerDialog(card, people);
   const [send] = card.actions;
-  const fields = inputs.map((input) => ({
-    id: input.id,
-    ...(input.clause !== undefined && { clause: input.clause }),
-    ...(input.type === 'choice' && input.choices.some(({ raw }) => raw) && { raw: true }),
-  }));
-  const memory: Memory = { ...(inputs.length > 0 && send && { line: send.line }), inputs: fields, ...place };
+  const memory: Memory = { ...(inputs.length > 0 && send && { line: send.line }), inputs, ...place };
   return { ...view, private_metadata: JSON.stringify(memory) };
 }
 
@@ -52,15 +47,8 @@ export function memoryOf(metadata: unknown): Memory | undefined {
 }
 
 /** The line that a sent dialog stands for; `mode` asks for the form again, to see what is wrong with it. */
-export function sentLine({ line = '', inputs }: Memory, values: unknown, mode?: 'form'): string {
-  const filled = inputs.map(({ id, clause, raw }) => {
-    const value = enteredIn(values, id);
-    const choices = raw ? [{ label: value, value, raw }] : [];
-    const common = { id, label: id, ...(clause !== undefined && { clause }) };
-    return { value, input: { ...common, type: 'choice' as const, choices } };
-  });
-  return formLine(mode === undefined ? line : `${line} ${mode}`, filled);
-}
+export const sentLine = ({ line = '', inputs }: Memory, values: unknown, mode?: 'form'): string =>
+  filledLine(line, inputs, (id) => enteredIn(values, id), mode);
 
 const Values = z.record(
   z.string(),

@@ -1,6 +1,7 @@
 import type { App, Receiver } from '@slack/bolt';
+import { firstTime } from '../chat/once.ts';
+import { within } from '../chat/patience.ts';
 import { NO_TRACE, type Trace } from '../ports/watch.ts';
-import { within } from './answer.ts';
 import { type Payload, readPayload } from './payload.ts';
 import { LEEWAY_SECONDS } from './signature.ts';
 import { tenantOf, type Workspace, type Workspaces } from './workspaces.ts';
@@ -37,7 +38,7 @@ type Refuse = (payload: Payload, ack: Delivered['ack'], error?: unknown) => Prom
 /** `refuse` answers somebody from a workspace that is not ours, or of which the error keeps us from knowing. */
 export function openDoor(workspaces: Workspaces, refuse: Refuse, trace: Trace = NO_TRACE): Door {
   let app: App | undefined;
-  const isFirst = firstTime();
+  const isFirst = firstTime(REMEMBERED_MS);
   const underWay = new Set<Promise<unknown>>();
   const enter: Door['admit'] = async ({ body, key, retryNum, ack }) => {
     const payload = readPayload(body);
@@ -108,15 +109,3 @@ const isOtherApp = ({ body }: Extract<Payload, { body: unknown }>, { appId }: Wo
 
 /** Longer than a request stays good: one signed by a clock that is ahead is good for twice the leeway. */
 const REMEMBERED_MS = 2 * LEEWAY_SECONDS * 1_000;
-
-/** Remembers what this process was given, in two generations, so that forgetting costs nothing. The store knows of the others. */
-function firstTime(now = Date.now): (key: string) => boolean {
-  let [recent, older] = [new Set<string>(), new Set<string>()];
-  let since = now();
-  return (key) => {
-    if (now() - since > REMEMBERED_MS) [recent, older, since] = [new Set(), recent, now()];
-    if (recent.has(key) || older.has(key)) return false;
-    recent.add(key);
-    return true;
-  };
-}

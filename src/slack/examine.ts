@@ -1,3 +1,4 @@
+import { channelsOn, clockFinding, type Finding, finding } from '../chat/findings.ts';
 import type { Company } from '../domain/company.ts';
 import type { Installations } from '../ports/installations.ts';
 import { type ClientOf, clientOptions, clients, failureOf } from './client.ts';
@@ -7,14 +8,13 @@ import type { SlackSettings } from './settings.ts';
 import { workspacesFor } from './slack.ts';
 import type { Workspace } from './workspaces.ts';
 
-type Finding = Readonly<{ what: string; ok: boolean; say: string }>;
 type Parts = Readonly<{ settings: SlackSettings; installations: Installations; company: Company; log: Log }>;
 
 /** For `doctor`: the token, what it may, the channels that notices go to, and the clock that signatures are judged by. */
 export async function examineSlack({ settings, installations, company, log }: Parts): Promise<readonly Finding[]> {
   const options = clientOptions(log, settings.apiUrl);
   const clientOf = clients(options);
-  const clock = await clockFinding(settings.apiUrl ?? 'https://slack.com/api/');
+  const clock = await clockFinding('Slack', new URL('api.test', settings.apiUrl ?? 'https://slack.com/api/'), 'POST');
   let all: readonly Workspace[];
   try {
     all = await (await workspacesFor({ settings, installations }, clientOf)).all();
@@ -22,7 +22,7 @@ export async function examineSlack({ settings, installations, company, log }: Pa
     return [finding('Slack token', false, tokenFault(error)), clock];
   }
   const tokens = await Promise.all(all.map((one) => tokenFindings(clientOf, one)));
-  const channels = await Promise.all(channelsOf(company).map((id) => channelFinding(clientOf, all, id)));
+  const channels = await Promise.all(channelsOn('slack', company).map((id) => channelFinding(clientOf, all, id)));
   const app = settings.appToken === undefined ? [] : [await appTokenFinding(clientOf, settings.appToken)];
   return [...oauthFindings(settings, all), ...tokens.flat(), ...app, ...channels, clock];
 }
@@ -42,8 +42,6 @@ async function appTokenFinding(clientOf: ClientOf, appToken: string): Promise<Fi
     );
   }
 }
-
-const finding = (what: string, ok: boolean, say: string): Finding => ({ what, ok, say });
 
 function oauthFindings({ oauth, botToken }: SlackSettings, all: readonly Workspace[]): readonly Finding[] {
   if (!oauth) return [];
@@ -88,12 +86,6 @@ function tokenFault(error: unknown): string {
   return 'Slack cannot be reached: check that this machine may call https://slack.com.';
 }
 
-const channelsOf = ({ channels }: Company): readonly string[] => {
-  const named = [...channels.teams, ...channels.applications, ...channels.environments].map(([, channel]) => channel);
-  const all = [...(channels.default === undefined ? [] : [channels.default]), ...named];
-  return [...new Set(all.filter((one) => one.startsWith('slack:')).map((one) => one.slice('slack:'.length)))];
-};
-
 async function channelFinding(clientOf: ClientOf, all: readonly Workspace[], channel: string): Promise<Finding> {
   const what = `Slack channel ${channel}`;
   for (const { token } of all) {
@@ -121,26 +113,4 @@ async function channelFinding(clientOf: ClientOf, all: readonly Workspace[], cha
     false,
     'is not there, or private without the bot in it: invite the bot with /invite, or correct the id in the directory file.',
   );
-}
-
-/** Signatures older or newer than five minutes are refused, so a clock that is far off makes the bot deaf. */
-const CLOCK_SECONDS = 60;
-
-async function clockFinding(base: string): Promise<Finding> {
-  const what = 'Clock';
-  try {
-    const { headers } = await fetch(new URL('api.test', base), { method: 'POST', signal: AbortSignal.timeout(10_000) });
-    const theirs = Date.parse(headers.get('date') ?? '');
-    if (Number.isNaN(theirs)) return finding(what, true, 'Slack did not tell the time.');
-    const off = Math.round((Date.now() - theirs) / 1_000);
-    return Math.abs(off) <= CLOCK_SECONDS
-      ? finding(what, true, 'agrees with that of Slack.')
-      : finding(
-          what,
-          false,
-          `is ${Math.abs(off)} seconds ${off > 0 ? 'ahead of' : 'behind'} that of Slack: from 300 on, every request is refused. Set up time synchronisation.`,
-        );
-  } catch {
-    return finding(what, false, 'could not be compared with that of Slack, which did not answer.');
-  }
 }

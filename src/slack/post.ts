@@ -1,10 +1,10 @@
 import type { Card } from '../cards/card.ts';
+import type { Pace, Wait } from '../chat/pace.ts';
 import { NO_PICTURES, type Pictures } from '../render/block-kit.ts';
 import type { People } from '../render/literal.ts';
 import { type ClientOf, failureOf, isRefused } from './client.ts';
 import type { Log } from './log.ts';
 import { type Mark, messageOf, NO_PREVIEW } from './message.ts';
-import type { Pace, Wait } from './pace.ts';
 import { type Album, album, picturesIn, SETTLING_MS } from './upload.ts';
 import type { Workspace } from './workspaces.ts';
 

@@ -1,8 +1,9 @@
 import type { BlockAction, BlockElementAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { outdatedCard, workingCard } from '../cards/progress.ts';
+import { within } from '../chat/patience.ts';
 import { toActor } from '../commands/command.ts';
 import { opensForm } from '../commands/dispatch.ts';
-import { type Answer, answer, peopleFor, within } from './answer.ts';
+import { type Answer, answer, peopleFor } from './answer.ts';
 import type { Desk, Spot } from './desk.ts';
 import { loadingDialog, memoryOf } from './dialog.ts';
 import { fill, openDialog, update } from './dialogs.ts';

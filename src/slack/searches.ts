@@ -1,6 +1,7 @@
 import type { SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import type { Choice } from '../cards/card.ts';
 import { inputsOf } from '../cards/form.ts';
+import { fitting } from '../chat/choices.ts';
 import { optionOf } from '../render/slack-input.ts';
 import { answer } from './answer.ts';
 import type { Desk } from './desk.ts';
@@ -29,19 +30,9 @@ export async function onSearch(
 
 /** None is left out silently: a heading says how many more there are. */
 function found(choices: readonly Choice[], typed: string) {
-  const fitting = choices.filter((choice) => fits(choice, typed));
-  const options = fitting.slice(0, MOST).map(optionOf);
-  if (fitting.length <= MOST) return { options };
-  const label = `The first ${MOST} of ${fitting.length}: type on to find the others`;
+  const all = fitting(choices, typed);
+  const options = all.slice(0, MOST).map(optionOf);
+  if (all.length <= MOST) return { options };
+  const label = `The first ${MOST} of ${all.length}: type on to find the others`;
   return { option_groups: [{ label: { type: 'plain_text' as const, text: label }, options }] };
-}
-
-/** Every typed word begins a word of the choice. */
-function fits({ label, value }: Choice, typed: string): boolean {
-  const words = `${label} ${value}`.toLocaleLowerCase().split(/[^\p{L}\p{N}]+/u);
-  const sought = typed
-    .toLocaleLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((one) => one !== '');
-  return sought.every((start) => words.some((word) => word.startsWith(start)));
 }

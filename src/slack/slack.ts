@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { strangerCard } from '../cards/stranger.ts';
+import type { Carrier } from '../chat/carrier.ts';
+import { channelOn } from '../chat/channel.ts';
+import { later, type Pace, paced } from '../chat/pace.ts';
 import type { Services } from '../commands/command.ts';
 import { faultReply } from '../commands/dispatch.ts';
 import type { Installations } from '../ports/installations.ts';
-import { type Notifier, Refused, Resting } from '../ports/notifier.ts';
-import { Undelivered } from './address.ts';
+import type { Recipient } from '../ports/store.ts';
+import { slackCarrier } from './carrier.ts';
 import { clientOptions, clients, failureOf } from './client.ts';
 import type { Desk } from './desk.ts';
 import { openDoor } from './door.ts';
@@ -14,8 +17,6 @@ import { offerInstallation } from './install.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { messageOf } from './message.ts';
-import { slackNotifier } from './notifier.ts';
-import { later, type Pace, paced } from './pace.ts';
 import type { Payload } from './payload.ts';
 import { poster } from './post.ts';
 import { responder } from './respond.ts';
@@ -32,12 +33,14 @@ export type SlackParts = Readonly<{
   stateSecret: string;
   log: Log;
   deliver(): void;
+  /** A channel may take messages again: what waits for it is tried at once. */
+  tryAgain(to: Recipient): void;
   /** How far apart messages of one channel are; left out: as far as Slack asks. */
   pace?: Pace;
 }>;
 
 export type Slack = Readonly<{
-  notifier: Notifier;
+  carrier: Carrier;
   /** Adds the paths to the server; over Socket Mode there are none but those for installing. */
   register(app: FastifyInstance): Promise<void>;
   /** Begins to receive over Socket Mode, where that is set up. */
@@ -58,17 +61,13 @@ export async function openSlack(parts: SlackParts): Promise<Slack> {
   const identify = identifier(clientOf);
   const respond = responder(log, settings.apiUrl);
   const notices = poster({ clientOf, log, pace, wait: later });
-  const notifier = slackNotifier({ store: services.store, workspaces, clientOf, post: notices, log });
-  const tryAgain = (channel: string) => {
-    notifier.tryAgain(channel);
-    parts.deliver();
-  };
+  const tryAgain = (channel: string) => parts.tryAgain({ channel: channelOn('slack', channel) });
   const desk: Desk = { services, workspaces, clientOf, identify, post, respond, log, deliver: parts.deliver, tryAgain };
   const door = openDoor(workspaces, (payload, ack, error) => refuse(desk, payload, ack, error), services.trace);
   listen(desk, door, options);
   let socket: Socket | undefined;
   return {
-    notifier,
+    carrier: slackCarrier({ store: services.store, workspaces, clientOf, post: notices }),
     register: async (app) => {
       if (settings.appToken === undefined && settings.signingSecret !== undefined)
         await receiveOverHttp(app, door, settings.signingSecret);
@@ -111,13 +110,6 @@ async function refuse(
   if (payload.kind === 'command') return ack({ response_type: 'ephemeral', text, blocks });
   await ack();
   if (payload.kind === 'interaction') await respond(payload.body.response_url, { text, blocks, replace: false });
-}
-
-/** Why a notice was not sent, as one of a few words. */
-export function whyNotSent(error: unknown): string {
-  if (error instanceof Undelivered || error instanceof Resting) return 'no-way';
-  if (error instanceof Refused) return 'refused';
-  return failureOf(error)?.kind ?? 'other';
 }
 
 /** Why Slack could not be opened with a token, for the operator. */

@@ -1,9 +1,9 @@
 import type { SlackViewMiddlewareArgs } from '@slack/bolt';
 import type { View } from '@slack/types';
-import type { Card } from '../cards/card.ts';
-import { inputsOf } from '../cards/form.ts';
+import { errorsOf } from '../cards/form.ts';
 import { outdatedCard } from '../cards/progress.ts';
-import { answer, within } from './answer.ts';
+import { within } from '../chat/patience.ts';
+import { answer } from './answer.ts';
 import type { Desk, Spot } from './desk.ts';
 import { dialogOf, loadingDialog, type Memory, memoryOf, sentLine } from './dialog.ts';
 import { fill, shownInDialog } from './dialogs.ts';
@@ -46,14 +46,7 @@ const spotOf = (user: string, memory: Memory | undefined, admitted: Admitted): S
 
 async function answerForm(desk: Desk, spot: Spot, memory: Memory, values: unknown) {
   const form = await answer(desk, spot, sentLine(memory, values, 'form'));
-  const errors = errorsOf(form.reply.card, memory);
+  const errors = errorsOf(form.reply.card, memory.inputs);
   if (errors) return { errors, given: form };
   return { errors: undefined, given: await answer(desk, spot, sentLine(memory, values)) };
-}
-
-/** By field; undefined where nothing is wrong that a field could say. */
-function errorsOf(form: Card, { inputs }: Memory): Record<string, string> | undefined {
-  const sent = new Set(inputs.map(({ id }) => id));
-  const wrong = inputsOf(form).flatMap(({ id, error }) => (error !== undefined && sent.has(id) ? [[id, error]] : []));
-  return wrong.length > 0 ? Object.fromEntries(wrong) : undefined;
 }

@@ -45,8 +45,9 @@ function after({ oldestFirst }: AuditFilter, last: number | undefined): SQL | un
   return oldestFirst ? gt(auditEntry.seq, last) : lt(auditEntry.seq, last);
 }
 
-function conditions({ actorOrMember, kinds, request, since, until }: AuditFilter): readonly (SQL | undefined)[] {
+function conditions({ seq, actorOrMember, kinds, request, since, until }: AuditFilter): readonly (SQL | undefined)[] {
   return [
+    seq === undefined ? undefined : eq(auditEntry.seq, seq),
     actorOrMember === undefined
       ? undefined
       : or(eq(auditEntry.actor, actorOrMember), eq(auditEntry.member, actorOrMember)),

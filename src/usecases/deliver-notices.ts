@@ -1,11 +1,15 @@
 import { type Notifier, NotYet, Refused, Resting } from '../ports/notifier.ts';
 import type { Recipient, Store } from '../ports/store.ts';
 import { parkChannel, returnChannel } from './park-channel.ts';
+import { tellUnreached } from './tell-unreached.ts';
 
 type Report = (to: Recipient, error: unknown) => void;
 type Wait = (milliseconds: number) => Promise<unknown>;
 /** Does the work after a while, unless the program ends before. */
 export type Wake = (milliseconds: number, work: () => Promise<void>) => void;
+
+/** One recipient being sent to: whether more has come for them since, and the entry that the last try was about. */
+type UnderWay = { again: boolean; seq?: number };
 
 /**
  * Sends what was recorded but not yet sent: to each recipient in order, to different ones at the same time, so that one
@@ -21,8 +25,8 @@ export function noticeDelivery(
   wait: Wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   wake: Wake = () => {},
 ): () => Promise<void> {
-  /** Whom this process is sending to, and whether more has come for them since. */
-  const under = new Map<string, { again: boolean }>();
+  /** Whom this process is sending to. */
+  const under = new Map<string, UnderWay>();
   const asleep = new Set<string>();
   const isNews = { yes: false };
 
@@ -33,25 +37,28 @@ export function noticeDelivery(
       known.again = true;
       return;
     }
-    const state = { again: true };
+    const state: UnderWay = { again: true };
     under.set(key, state);
     try {
       while (state.again) {
         state.again = false;
-        if (await hasMore(to)) state.again = true;
+        if (await hasMore(to, state)) state.again = true;
       }
     } catch (error) {
       if (!(error instanceof Resting)) report(to, error);
-      await park(to, error).catch((failure) => report(to, failure));
+      await park(to, error, state.seq).catch((failure) => report(to, failure));
       wakeFor(to, key);
     } finally {
       under.delete(key);
     }
   };
   /** Whoever has to wait for their turn does so here, where no connection to the store is held meanwhile. */
-  const hasMore = async (to: Recipient): Promise<boolean> => {
+  const hasMore = async (to: Recipient, state: UnderWay): Promise<boolean> => {
     try {
-      const drained = await store.drain(to, notifier.send);
+      const drained = await store.drain(to, (notice) => {
+        state.seq = notice.seq;
+        return notifier.send(notice);
+      });
       if (drained === 'returned' && 'channel' in to)
         isNews.yes = (await returnChannel(store, to.channel)) || isNews.yes;
       return drained === 'more' || drained === 'returned';
@@ -61,9 +68,11 @@ export function noticeDelivery(
       return true;
     }
   };
-  const park = async (to: Recipient, error: unknown): Promise<void> => {
-    if (!('channel' in to && error instanceof Refused)) return;
-    isNews.yes = (await parkChannel(store, to.channel, error)) || isNews.yes;
+  const park = async (to: Recipient, error: unknown, seq: number | undefined): Promise<void> => {
+    if (!(error instanceof Refused)) return;
+    if ('channel' in to) isNews.yes = (await parkChannel(store, to.channel, error)) || isNews.yes;
+    if ('user' in to && error.what === 'person' && seq !== undefined)
+      isNews.yes = (await tellUnreached(store, to.user, seq)) || isNews.yes;
   };
   const wakeFor = (to: Recipient, key: string): void => {
     const rest = notifier.restOf?.(to);

@@ -185,6 +185,10 @@ const REFUSED: Readonly<Record<string, readonly [added: string, ...faults: strin
     '  - { username: bo, defaultRole: Developer, teamsId: 5b0c }\n  - { username: cy, defaultRole: Developer, teamsId: 5b0c }',
     '12:54: users[2].teamsId: expected one person for each chat identity; users[1].teamsId at company.yaml:11:54 has it too, found "5b0c"',
   ],
+  'B54 one Teams member for two people, spelt otherwise': [
+    '  - { username: bo, defaultRole: Developer, teamsId: 5b0c }\n  - { username: cy, defaultRole: Developer, teamsId: 5B0C }',
+    '12:54: users[2].teamsId: expected one person for each chat identity; users[1].teamsId at company.yaml:11:54 has it too, found "5B0C"',
+  ],
   'two databases of one environment': [
     'databases:\n  - { environment: Production, engine: mysql, provisioning: assisted }\n  - { environment: Production, engine: oracle, provisioning: assisted }',
     '13:20: databases[1].environment: expected one database for each environment; databases[0].environment at company.yaml:12:20 has it too, found "Production"',

@@ -38,6 +38,12 @@ describe('userOfAccount', () => {
     expect(userOfAccount(ACME, NOTHING, slack('aad-ana'))).toBeUndefined();
   });
 
+  it('knows an object id of Entra however it is spelt, and gives it in small letters', () => {
+    const spelt = company({ users: [user('ana', 'Developer', { teamsId: '5B0C-AA' })] });
+    for (const account of ['5b0c-aa', '5B0C-AA']) expect(userOfAccount(spelt, NOTHING, teams(account))).toBe('ana');
+    expect(accountsOf(spelt, NOTHING, 'ana', 'teams')).toEqual([teams('5b0c-aa', '')]);
+  });
+
   it("lets the file's link to somebody else void one that was found out", () => {
     expect(userOfAccount(ACME, found({ bob: [slack('U0ANA')] }), slack('U0ANA'))).toBe('ana');
   });

@@ -4,12 +4,16 @@ import { countOf, sabotaged } from '../support/sabotage.ts';
 import { SABOTAGES_OF_CHAT } from '../support/sabotages-chat.ts';
 import { SABOTAGES_OF_DECISIONS } from '../support/sabotages-deciding.ts';
 import { SABOTAGES_OF_RUNNING } from '../support/sabotages-running.ts';
+import { SABOTAGES_OF_TEAMS } from '../support/sabotages-teams.ts';
 
-const SABOTAGES = [...SABOTAGES_OF_DECISIONS, ...SABOTAGES_OF_CHAT, ...SABOTAGES_OF_RUNNING];
+const SABOTAGES = [...SABOTAGES_OF_DECISIONS, ...SABOTAGES_OF_CHAT, ...SABOTAGES_OF_RUNNING, ...SABOTAGES_OF_TEAMS];
 
 const IS_FULL = process.env.SABOTAGE === 'all';
-/** F15 to F31. */
-const ROWS = Array.from({ length: 17 }, (_, at) => `F${at + 15}`);
+/** F15 to F31, and B112 to B119. */
+const ROWS = [
+  ...Array.from({ length: 17 }, (_, at) => `F${at + 15}`),
+  ...Array.from({ length: 8 }, (_, at) => `B${at + 112}`),
+];
 
 describe('what is broken on purpose', () => {
   it('is there in the sources, once each', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { literalWords } from '../../src/render/mrkdwn.ts';
 import { endLease } from '../../src/usecases/end-lease.ts';
+import { choose, targetOfFile } from '../support/making-accounts.ts';
 import { leaseOf, requestOf } from '../support/passing-time.ts';
 import { PASSWORD } from '../support/sample-target.ts';
 import {
   becomes,
-  choose,
   dialog,
   file,
   fileApproved,
@@ -15,7 +15,6 @@ import {
   pressIn,
   said,
   startAccountsBot,
-  targetOfFile,
   toldTo,
 } from '../support/slack-accounts.ts';
 import { refusal } from '../support/slack-answers.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { endLease } from '../../src/usecases/end-lease.ts';
+import { choose, targetOfFile, tokenIn } from '../support/making-accounts.ts';
 import { leaseOf } from '../support/passing-time.ts';
 import { PASSWORD } from '../support/sample-target.ts';
 import {
   addressIn,
   becomes,
-  choose,
   dialog,
   file,
   fileApproved,
@@ -16,8 +16,6 @@ import {
   pressIn,
   said,
   startAccountsBot,
-  targetOfFile,
-  tokenIn,
   toldTo,
 } from '../support/slack-accounts.ts';
 import { refusal } from '../support/slack-answers.ts';

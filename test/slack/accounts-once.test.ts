@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { endLease } from '../../src/usecases/end-lease.ts';
+import { choose, targetOfFile } from '../support/making-accounts.ts';
 import { kindsOf, leaseOf, requestOf } from '../support/passing-time.ts';
 import { PASSWORD } from '../support/sample-target.ts';
 import {
   type AccountsBot,
   answeredIn,
   becomes,
-  choose,
   file,
   fileApproved,
   found,
@@ -15,7 +15,6 @@ import {
   press,
   said,
   startAccountsBot,
-  targetOfFile,
 } from '../support/slack-accounts.ts';
 import { buttonIn, wordsIn } from '../support/slack-blocks.ts';
 import { recorded } from '../support/slack-recording.ts';

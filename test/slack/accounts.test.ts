@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { endLease } from '../../src/usecases/end-lease.ts';
 import { moveEnd } from '../../src/usecases/extend-account.ts';
 import { remind } from '../../src/usecases/remind.ts';
+import { choose, targetOfFile, tokenIn } from '../support/making-accounts.ts';
 import { ageLease, leaseOf } from '../support/passing-time.ts';
 import { asSuperuser, logIn, PASSWORD } from '../support/sample-target.ts';
 import {
@@ -9,7 +10,6 @@ import {
   addressIn,
   answeredIn,
   becomes,
-  choose,
   dialog,
   type Filed,
   file,
@@ -18,8 +18,6 @@ import {
   press,
   said,
   startAccountsBot,
-  targetOfFile,
-  tokenIn,
   toldTo,
 } from '../support/slack-accounts.ts';
 import { labelsIn } from '../support/slack-blocks.ts';

@@ -1,6 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { isAuthentic, LEEWAY_SECONDS } from '../../src/slack/signature.ts';
@@ -9,7 +7,7 @@ import { type Bot, freshWorkspace, SIGNING_SECRET, startBot } from '../support/s
 import { expectNoInsides, recorded, recordedConfirm, seenOf, signed } from '../support/slack-recording.ts';
 import { type SentRequest, signatureOf } from '../support/slack-signing.ts';
 import type { Message, View } from '../support/slack-surfaces.ts';
-import { sendWire, type Wire, wireOf, withHeaders } from '../support/wire.ts';
+import { crawling, endless, sendWire, type Wire, wireOf, withHeaders } from '../support/wire.ts';
 
 const SIGNATURE = 'x-slack-signature';
 const TIMESTAMP = 'x-slack-request-timestamp';
@@ -235,7 +233,7 @@ describe('a request that is signed, and of somebody else', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       response_type: 'ephemeral',
-      text: expect.stringContaining('not one that Chatelaine serves'),
+      text: expect.stringContaining('not a place that Chatelaine serves'),
     });
     // What is shown is the answer itself, in their own workspace.
     expect(await seenOf(bot)).toEqual({ ...before, messages: before.messages + 1 });
@@ -255,7 +253,7 @@ describe('a request that is signed, and of somebody else', () => {
     const after = await seenOf(bot);
     expect(after).toEqual({ ...before, messages: before.messages + 1, responses: before.responses + 1 });
     expect(workspace.messages.at(-1)?.onlyFor).toBe('U0MAX');
-    expect(workspace.responses.at(-1)?.body.text).toContain('not one that Chatelaine serves');
+    expect(workspace.responses.at(-1)?.body.text).toContain('not a place that Chatelaine serves');
     await expectGenuine(bot, genuine);
   });
 
@@ -269,7 +267,7 @@ describe('a request that is signed, and of somebody else', () => {
     const wide = { team_id: undefined, authorizations: [{ enterprise_id: 'E0OTHER', is_enterprise_install: true }] };
     expect((await bot.driver.with({ patch: wide }).mention('U0ANA', 'C0BANK', 'access me')).status).toBe(401);
     const { shown } = await of('E0OTHER').command('U0ANA', '/access', 'me');
-    expect(wordsIn(shown?.blocks ?? [])).toContain('not one that Chatelaine serves');
+    expect(wordsIn(shown?.blocks ?? [])).toContain('not a place that Chatelaine serves');
     expect((await seenOf(bot)).tables).toEqual(before.tables);
     expect(workspace.callsOf('users.info')).toEqual([]);
     workspace.decorate('users.info', (answer) => ({
@@ -486,7 +484,7 @@ describe('T-flood too much, too slowly, in another wrapping', () => {
   it('B109 chunks without end are cut off', async () => {
     const bot = await startBot();
     const before = await seenOf(bot);
-    const { answer, sent } = await endless(bot.url);
+    const { answer, sent } = await endless(`${bot.url}/slack/events`, FORM);
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     expectNoInsides(answer);
     expect(sent).toBeLessThan(20 * 1024 * 1024);
@@ -520,53 +518,6 @@ describe('T-flood too much, too slowly, in another wrapping', () => {
     await expectGenuine(bot, genuine);
   });
 });
-
-/** Speaks to the address over a connection of its own until that ends, and gives all that was answered. */
-async function talkTo(url: string, head: readonly string[], next: () => string | Buffer, everyMs: number) {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  let answer = '';
-  let sent = 0;
-  socket.on('data', (part) => {
-    answer += part.toString('latin1');
-  });
-  socket.on('error', () => {}); // being cut off is what happens to it here
-  await once(socket, 'connect');
-  socket.write(`${head.join('\r\n')}\r\n\r\n`);
-  const closed = new Promise((resolve) => socket.on('close', resolve));
-  const push = () => {
-    if (socket.destroyed || !socket.writable) return;
-    const part = next();
-    sent += part.length;
-    const goOn = () => void setTimeout(push, everyMs);
-    if (socket.write(part)) goOn();
-    else socket.once('drain', goOn);
-  };
-  push();
-  await closed;
-  return { answer, sent };
-}
-
-function endless(url: string) {
-  const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
-  const head = [
-    'POST /slack/events HTTP/1.1',
-    'host: localhost',
-    `content-type: ${FORM}`,
-    'transfer-encoding: chunked',
-  ];
-  return talkTo(url, head, () => chunk, 0);
-}
-
-/** The genuine request, its body a byte at a time. */
-async function crawling({ url, body, headers }: SentRequest): Promise<string> {
-  const own = Object.entries({ ...headers, host: 'localhost', 'content-length': String(body.length) });
-  const head = ['POST /slack/events HTTP/1.1', ...own.map(([name, value]) => `${name}: ${value}`)];
-  let at = 0;
-  const { answer } = await talkTo(url, head, () => body[at++] ?? '', 20);
-  expect(at).toBeLessThan(body.length);
-  return answer;
-}
 
 describe('a request to another place, or in another form', () => {
   it('B110 by another method, to a path that only looks like ours', async () => {

@@ -10,7 +10,7 @@ import type { Message } from '../support/slack-surfaces.ts';
 
 const said = (message: Message | undefined): string => wordsIn(message?.blocks ?? []);
 const REDIRECT = 'https://access.acme.example/slack/oauth_redirect';
-const FOREIGN = 'this workspace is not one that Chatelaine serves';
+const FOREIGN = 'this is not a place that Chatelaine serves';
 
 /** A bot that has no token and that anybody may try to install. */
 async function startOpen(workspaces: readonly string[] = ['T0ACME']): Promise<Bot> {

@@ -168,7 +168,7 @@ describe('T-foreign-workspace', () => {
     const message = workspace.surfaces.post({ channel: 'C0BANK', text: 'x', blocks: [] });
     const action = { type: 'button', action_id: 'line:0', block_id: 'notice:0', value: 'access me' };
     expect((await elsewhere.press('U0CARLA', { action, message })).status).toBe(200);
-    await saying(bot, 'this workspace is not one that Chatelaine serves');
+    await saying(bot, 'this is not a place that Chatelaine serves');
     expect(workspace.callsOf('users.info')).toEqual([]);
     expect((await seenOf(bot)).tables).toEqual(before.tables);
   });

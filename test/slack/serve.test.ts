@@ -1,12 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { openStore } from '../../src/store/open.ts';
-import { importDirectory } from '../../src/usecases/import-directory.ts';
+import { execFileSync } from 'node:child_process';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { announce } from '../store/sample.ts';
 import { acme } from '../support/acme.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { databaseWith, type Environment, inStore, startBuilt } from '../support/built-program.ts';
 import { refusal, type Turn } from '../support/slack-answers.ts';
 import { wordsIn } from '../support/slack-blocks.ts';
 import { freshWorkspace, SIGNING_SECRET } from '../support/slack-bot.ts';
@@ -18,66 +14,7 @@ const said = (message: Message | undefined): string => wordsIn(message?.blocks ?
 const BANK = { channel: 'slack:C0BANK' };
 const SLOW = { timeout: 20_000, interval: 100 };
 
-type Program = Readonly<{
-  process: ChildProcess;
-  /** Where it says that it is. Rejects when it ends before. */
-  address: Promise<string>;
-  /** What it wrote, to either. */
-  lines: string[];
-  /** Its status, once it has ended by itself. */
-  ended: Promise<number | null>;
-  stop(): Promise<number | null>;
-}>;
-
-type Environment = Readonly<Record<string, string>>;
-
-/** The built program as a process of its own, ended with the test at the latest. */
-function start(database: TestDatabase, environment: Environment): Program {
-  const common = { DATABASE_URL: database.url, DATA_FOLDER: database.folder, PORT: '0', LOG_LEVEL: 'warn' };
-  const child = spawn(process.execPath, ['bin/chatelaine.js', 'start', '--no-open'], {
-    env: { ...process.env, ...common, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const lines: string[] = [];
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  const address = new Promise<string>((resolve, reject) => {
-    const read = (line: string) => {
-      lines.push(line);
-      const found = /Chatelaine is at (http:\S+)/.exec(line)?.[1];
-      if (found) resolve(found);
-    };
-    createInterface({ input: child.stdout }).on('line', read);
-    createInterface({ input: child.stderr }).on('line', read);
-    void ended.then((code) => reject(new Error(`ended with ${code}: ${lines.join('\n')}`)));
-  });
-  address.catch(() => {}); // for those who await its end
-  const stop = () => {
-    child.kill('SIGTERM');
-    return ended;
-  };
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  return { process: child, address, lines, ended, stop };
-}
-
-async function database({ isEmpty = false } = {}): Promise<TestDatabase> {
-  const made = await createDatabase();
-  onTestFinished(() => made.drop());
-  if (!isEmpty) await inStore(made, (store) => importDirectory(store, { facts: acme, dryRun: false, consent: true }));
-  return made;
-}
-
-async function inStore<T>({ url, folder }: TestDatabase, work: (store: Store) => Promise<T>): Promise<T> {
-  const opened = await openStore({ url, folder });
-  try {
-    return await work(opened.store);
-  } finally {
-    await opened.close();
-  }
-}
-type Store = Awaited<ReturnType<typeof openStore>>['store'];
+const database = ({ isEmpty = false } = {}) => databaseWith(isEmpty ? undefined : acme);
 
 const overHttp = ({ app, apiUrl }: Workspace): Environment => ({
   SLACK_BOT_TOKEN: app.botToken,
@@ -105,7 +42,7 @@ beforeAll(() => void execFileSync(process.execPath, ['bin/build.js']), 120_000);
 describe('the program with Slack', () => {
   it('answers a signed command, shows no chat page, and ends with 0 when it is told to', async () => {
     const workspace = await freshWorkspace();
-    const program = start(await database(), overHttp(workspace));
+    const program = startBuilt(await database(), overHttp(workspace));
     const address = await program.address;
     const { shown } = await driverAt(workspace, address).command('U0ANA', '/access', 'me', { channel: 'C0BANK' });
     expect(said(shown)).toContain('Ana Silva: what is held');
@@ -140,7 +77,7 @@ describe('the program with Slack', () => {
     ],
   ])('and %s ends with 3 and says why', async (_, environment, why) => {
     const workspace = await freshWorkspace();
-    const program = start(await database(), environment(workspace));
+    const program = startBuilt(await database(), environment(workspace));
     expect(await program.ended).toBe(3);
     const words = program.lines.join('\n');
     expect(words).toMatch(why);
@@ -149,7 +86,7 @@ describe('the program with Slack', () => {
   });
 
   it('and an empty store ends with 1 and says what to do', async () => {
-    const program = start(await database({ isEmpty: true }), overHttp(await freshWorkspace()));
+    const program = startBuilt(await database({ isEmpty: true }), overHttp(await freshWorkspace()));
     expect(await program.ended).toBe(1);
     expect(program.lines.join('\n')).toContain('is empty: bring your company in first, with `chatelaine import FILE`');
   });
@@ -158,7 +95,7 @@ describe('the program with Slack', () => {
 describe('the program over Socket Mode', () => {
   it('is ready while it is connected, says when it is not, and comes back', async () => {
     const workspace = await freshWorkspace();
-    const program = start(await database(), overSocket(workspace));
+    const program = startBuilt(await database(), overSocket(workspace));
     const address = await program.address;
     expect(await ready(address)).toEqual([200, 'ok']);
     expect((await fetch(`${address}/slack/events`, { method: 'POST' })).status).toBe(404);
@@ -173,7 +110,7 @@ describe('the program over Socket Mode', () => {
 
   it('comes back when Slack asks it to', async () => {
     const workspace = await freshWorkspace();
-    const program = start(await database(), overSocket(workspace));
+    const program = startBuilt(await database(), overSocket(workspace));
     const address = await program.address;
     workspace.socket.disconnect();
     await workspace.called('apps.connections.open', 2);
@@ -187,7 +124,7 @@ describe('the program over Socket Mode', () => {
     ['is away', { broken: 'before' as const }],
   ])('lives on when Slack %s on the way back, says so, and comes back later', async (_, answer) => {
     const workspace = await freshWorkspace();
-    const program = start(await database(), overSocket(workspace));
+    const program = startBuilt(await database(), overSocket(workspace));
     const address = await program.address;
     workspace.answerWith('apps.connections.open', [answer, answer]);
     workspace.socket.cut();
@@ -201,7 +138,7 @@ describe('the program over Socket Mode', () => {
 
   it('ends when it is told to, also while it is cut off', async () => {
     const workspace = await freshWorkspace();
-    const program = start(await database(), overSocket(workspace));
+    const program = startBuilt(await database(), overSocket(workspace));
     const address = await program.address;
     workspace.answerWith('apps.connections.open', () => refusal('invalid_auth'));
     workspace.socket.cut();
@@ -215,7 +152,7 @@ describe('the program with notices', () => {
     const workspace = await freshWorkspace();
     const store = await database();
     await inStore(store, (inside) => announce(inside, BANK, ...Array.from({ length: 60 }, (_, at) => `notice ${at}`)));
-    const program = start(store, overHttp(workspace));
+    const program = startBuilt(store, overHttp(workspace));
     expect(await ready(await program.address)).toEqual([200, 'ok']);
     await workspace.called('chat.postMessage', 4);
     const stopping = Date.now();
@@ -238,7 +175,7 @@ describe('the program with notices', () => {
       await held;
       return 'default';
     });
-    const program = start(store, overHttp(workspace));
+    const program = startBuilt(store, overHttp(workspace));
     const address = await program.address;
     await workspace.until(() => workspace.callsOf('chat.postMessage')[0]);
     const ended = program.stop();
@@ -246,7 +183,7 @@ describe('the program with notices', () => {
     goOn();
     expect(await ended).toBe(0);
     expect(workspace.messagesIn('C0BANK').map(said)).toEqual(['first']);
-    const next = start(store, overHttp(workspace));
+    const next = startBuilt(store, overHttp(workspace));
     await next.address;
     await workspace.called('chat.postMessage', 2);
     expect(await next.stop()).toBe(0);
@@ -258,7 +195,7 @@ describe('the program that is installed over OAuth', () => {
   it('leads somebody through it, and answers their workspace from then on', async () => {
     const publicUrl = 'http://127.0.0.1:9';
     const workspace = await freshWorkspace({ redirectUris: [`${publicUrl}/slack/oauth_redirect`] });
-    const program = start(await database(), {
+    const program = startBuilt(await database(), {
       SLACK_CLIENT_ID: workspace.app.clientId,
       SLACK_CLIENT_SECRET: workspace.app.clientSecret,
       SLACK_WORKSPACES: 'T0ACME',

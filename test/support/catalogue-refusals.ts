@@ -1,8 +1,19 @@
 import type { Card } from '../../src/cards/card.ts';
 import type { Fault } from '../../src/cards/fault.ts';
 import { defectCard, problemCard } from '../../src/cards/problem.ts';
-import { offerCard, outdatedCard, sharedReceipt, workingCard } from '../../src/cards/progress.ts';
+import {
+  addFirstCard,
+  answeredPrivatelyCard,
+  inDialogCard,
+  laterCard,
+  notThereCard,
+  offerCard,
+  outdatedCard,
+  sharedReceipt,
+  workingCard,
+} from '../../src/cards/progress.ts';
 import { type Strangeness, strangerCard } from '../../src/cards/stranger.ts';
+import { unreachedCard } from '../../src/cards/unreached.ts';
 import { createCompany } from '../../src/domain/company.ts';
 import { explain } from '../../src/domain/decide.ts';
 import { AccessError, type Problem } from '../../src/domain/problem.ts';
@@ -96,7 +107,14 @@ export const progress: Making = {
   offer: offered('role grant bob "Tech Lead"'),
   'receipt-shared': Promise.resolve(sharedReceipt(true)),
   'receipt-not-shared': Promise.resolve(sharedReceipt(false)),
+  'receipt-not-there': Promise.resolve(notThereCard()),
+  'in-dialog': Promise.resolve(inDialogCard('request password R-42')),
+  later: Promise.resolve(laterCard()),
   outdated: Promise.resolve(outdatedCard()),
+  'answered-privately': Promise.resolve(answeredPrivatelyCard()),
+  'add-first': Promise.resolve(addFirstCard(false)),
+  'add-first-done': Promise.resolve(addFirstCard(true)),
+  unreached: Promise.resolve(unreachedCard({ username: 'bob', name: 'Bob Lind' })),
 };
 
 async function offered(line: string): Promise<Card> {

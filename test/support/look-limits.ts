@@ -34,7 +34,7 @@ export function adaptiveFaults(json: unknown): readonly string[] {
   return [
     ...parsed,
     ...invalid,
-    ...(bytes > 24_000 ? [`${bytes} bytes`] : []),
+    ...(bytes > 70_000 ? [`${bytes} bytes`] : []),
     ...(2 * whole.length > 98_000 ? ['too large for Teams'] : []),
   ];
 }

@@ -242,9 +242,10 @@ function assigned(user: UserFacts, place: Place, role: string | null): UserFacts
 }
 
 function filtered(entries: readonly StoredEntry[], filter: AuditFilter): readonly StoredEntry[] {
-  const { actorOrMember, kinds, since, until, oldestFirst, limit } = filter;
+  const { seq: only, actorOrMember, kinds, since, until, oldestFirst, limit } = filter;
   const found = entries.filter(
-    ({ actor, member, kind, at }) =>
+    ({ seq, actor, member, kind, at }) =>
+      (only === undefined || seq === only) &&
       (actorOrMember === undefined || actor === actorOrMember || member === actorOrMember) &&
       (kinds === undefined || kinds.includes(kind)) &&
       (since === undefined || at >= since) &&

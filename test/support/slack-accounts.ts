@@ -1,12 +1,9 @@
-import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll } from 'vitest';
 import type { DatabaseFacts, Facts } from '../../src/domain/facts.ts';
 import { openTargets } from '../../src/provision/targets.ts';
-import { type SampleTarget, startSampleTarget } from '../../src/store/sample-target.ts';
+import type { SampleTarget } from '../../src/store/sample-target.ts';
 import { oncePage } from '../../src/usecases/make-account.ts';
 import { registerOnce } from '../../src/web/once.ts';
 import { acmeWithDatabases } from './accounts.ts';
-import { makeFolder, verifierOf } from './sample-target.ts';
 import { buttonIn, wordsIn } from './slack-blocks.ts';
 import { type Bot, type BotOptions, startBot } from './slack-bot.ts';
 import type { Message, View } from './slack-surfaces.ts';
@@ -26,23 +23,6 @@ type Options = Omit<BotOptions, 'facts' | 'services' | 'serves'> &
     /** Whom the directory file gives no account: they are found by their mail address. */
     byMail?: readonly string[];
   }>;
-
-/** A PostgreSQL for all tests of a file. */
-export function targetOfFile(): () => SampleTarget {
-  let started: Readonly<{ folder: string; target: SampleTarget }> | undefined;
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    started = { folder, target: await startSampleTarget(folder) };
-  });
-  afterAll(async () => {
-    await started?.target.stop();
-    if (started) await rm(started.folder, { recursive: true });
-  });
-  return () => {
-    if (!started) throw new Error('no target has started');
-    return started.target;
-  };
-}
 
 /** Acme Retail with its Development database at this target, whose people the directory file finds in Slack. */
 export async function startAccountsBot(
@@ -156,16 +136,6 @@ export async function linkIn(bot: Bot, { receipt }: Filed, user = 'U0BOB'): Prom
 export const addressIn = (shown: Pick<Message, 'blocks'>): string =>
   /<(http:\/\/127\.0\.0\.1:\d+\/once\/[\w-]{43})\|/.exec(said(shown))?.[1] ?? '';
 
-/** What the page's script sends once a password was chosen. */
-export async function choose(url: string, password: string): Promise<Readonly<{ status: number; body: unknown }>> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: new URL(url).origin, 'sec-fetch-site': 'same-origin' },
-    body: JSON.stringify({ credential: verifierOf(password) }),
-  });
-  return { status: answer.status, body: await answer.json() };
-}
-
 /** Everything that is kept or was said to Slack, but for what only one person sees for a while. */
 export async function keptIn({ opened, workspace, logged }: Bot): Promise<string> {
   const lasting = workspace.messages.filter(({ onlyFor }) => onlyFor === undefined);
@@ -173,5 +143,3 @@ export async function keptIn({ opened, workspace, logged }: Bot): Promise<string
   const seenByAll = workspace.responses.filter(({ body }) => body.response_type !== 'ephemeral');
   return JSON.stringify([await tablesOf(opened.database), lasting, posted, seenByAll, logged]);
 }
-
-export const tokenIn = (url: string): string => new URL(url).pathname.split('/').at(-1) ?? '';

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
+import { chatNotifier } from '../../src/chat/notifier.ts';
 import type { Services } from '../../src/commands/command.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import type { SlackSettings } from '../../src/slack/settings.ts';
@@ -9,15 +10,13 @@ import { noticeDelivery } from '../../src/usecases/deliver-notices.ts';
 import { createServer } from '../../src/web/server.ts';
 import { acme } from './acme.ts';
 import { openAgain, openTestStore, type TestDatabase } from './database.ts';
+import { type Logged, listening } from './listening.ts';
 import { importQuietly } from './quiet-import.ts';
 import { servicesOn } from './services.ts';
 import { type Driver, driverFor } from './slack-driver.ts';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from './slack-workspace.ts';
 
 export const SIGNING_SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
-
-/** What the bot logged as a warning or worse, as text. */
-type Logged = string[];
 
 export type Bot = Readonly<{
   url: string;
@@ -125,38 +124,23 @@ type Joined = Readonly<{
   settings: SlackSettings;
 }>;
 
-/** As `serve.ts` joins them. */
+/** As `edges.ts` and `serve.ts` join them. */
 async function joined({ opened, services, log, settings }: Joined) {
   let deliver = async () => {};
+  const send = () => void deliver().catch((err) => log.error({ err }, 'notices'));
   const slack = await openSlack({
     settings,
     services,
     installations: opened.installations,
     stateSecret: opened.secretFor('slack oauth state'),
     log,
-    deliver: () => void deliver().catch((err) => log.error({ err }, 'notices')),
+    deliver: send,
+    tryAgain: (to) => {
+      notifier.tryAgain(to);
+      send();
+    },
   });
-  deliver = noticeDelivery(opened.store, slack.notifier, (to, error) =>
-    log.warn({ to, err: error }, 'a notice has to wait'),
-  );
+  const notifier = chatNotifier({ store: services.store, carriers: [slack.carrier], log });
+  deliver = noticeDelivery(opened.store, notifier, (to, error) => log.warn({ to, err: error }, 'a notice has to wait'));
   return { slack, deliver: () => deliver() };
-}
-
-function listening(logged: Logged): FastifyBaseLogger {
-  const note = (...parts: readonly unknown[]) => {
-    logged.push(parts.map((part) => (part instanceof Error ? part.message : JSON.stringify(part))).join(' '));
-  };
-  const quiet = () => {};
-  const log: FastifyBaseLogger = {
-    level: 'warn',
-    fatal: note,
-    error: note,
-    warn: note,
-    info: quiet,
-    debug: quiet,
-    trace: quiet,
-    silent: quiet,
-    child: () => log,
-  };
-  return log;
 }

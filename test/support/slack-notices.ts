@@ -1,8 +1,10 @@
 import { WebClient } from '@slack/web-api';
+import type { Carrier as Port } from '../../src/chat/carrier.ts';
+import { chatNotifier } from '../../src/chat/notifier.ts';
+import { later, paced } from '../../src/chat/pace.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { slackCarrier } from '../../src/slack/carrier.ts';
 import { clientOptions, clients } from '../../src/slack/client.ts';
-import { slackNotifier } from '../../src/slack/notifier.ts';
-import { later, paced } from '../../src/slack/pace.ts';
 import { type Post, poster } from '../../src/slack/post.ts';
 import { workspaceOfToken } from '../../src/slack/workspaces.ts';
 import type { OpenStore } from '../../src/store/open.ts';
@@ -14,12 +16,15 @@ import { wordsIn } from './slack-blocks.ts';
 import { freshWorkspace } from './slack-bot.ts';
 import type { Message } from './slack-surfaces.ts';
 import type { Workspace } from './slack-workspace.ts';
+import { type Clock, stoppedClock } from './stopped-clock.ts';
 
-/** What carries notices to Slack, as `slack.ts` and `serve.ts` join it, but for the time, which only goes on when told. */
+/** What carries notices to Slack, as `slack.ts` and `edges.ts` join it, but for the time, which only goes on when told. */
 export type Carrier = Readonly<{
   workspace: Workspace;
   opened: OpenStore & Readonly<{ database: TestDatabase }>;
   store: Store;
+  /** The port itself. */
+  port: Port;
   post: Post;
   clock: Clock;
   /** Warnings and errors. */
@@ -31,13 +36,6 @@ export type Carrier = Readonly<{
   titlesIn(channel: string): readonly string[];
   /** The entry that each message of a channel says it is about. */
   entriesIn(channel: string): readonly unknown[];
-}>;
-
-export type Clock = Readonly<{
-  now(): number;
-  pass(seconds: number): void;
-  /** Every wait that was asked for, in milliseconds. */
-  waits: number[];
 }>;
 
 type Options = Readonly<{
@@ -55,26 +53,24 @@ export async function startCarrier({ beside, wait, timeoutMs = 10_000 }: Options
   if (!beside) await importQuietly(opened, acme);
   const { store } = opened;
   const { log, logged } = noting();
-  const clock = stoppedClock();
+  const clock = stoppedClock(wait);
   const clientOf = clients({ ...clientOptions(log, workspace.apiUrl), timeout: timeoutMs });
   const workspaces = await workspaceOfToken(clientOf, workspace.app.botToken);
   const post = poster({ clientOf, log, pace: paced(clock.now), wait: later });
-  const notifier = slackNotifier({ store, workspaces, clientOf, post, log, now: clock.now, random: () => 1 });
+  const port = slackCarrier({ store, workspaces, clientOf, post, now: clock.now });
+  const notifier = chatNotifier({ store, carriers: [port], log, now: clock.now, random: () => 1 });
   const waiting: (readonly [string, string])[] = [];
   const deliver = noticeDelivery(
     store,
     notifier,
     (to, error) => waiting.push([Object.values(to).join(), error instanceof Error ? error.message : String(error)]),
-    async (milliseconds) => {
-      clock.waits.push(milliseconds);
-      if (wait) await wait(milliseconds);
-      else clock.pass(milliseconds / 1_000);
-    },
+    clock.wait,
   );
   return {
     workspace,
     opened,
     store,
+    port,
     post,
     clock,
     logged,
@@ -90,17 +86,6 @@ export const slackClient = ({ workspace }: Pick<Carrier, 'workspace'>): WebClien
   new WebClient(workspace.app.botToken, { slackApiUrl: workspace.apiUrl, retryConfig: { retries: 0 } });
 
 const titleOf = ({ blocks, text }: Message): string => (wordsIn(blocks) || text).split('\n')[0] ?? '';
-
-function stoppedClock(): Clock {
-  let at = Date.parse('2026-11-21T14:00:00Z');
-  return {
-    now: () => at,
-    waits: [],
-    pass: (seconds) => {
-      at += seconds * 1_000;
-    },
-  };
-}
 
 function noting() {
   const logged: string[] = [];

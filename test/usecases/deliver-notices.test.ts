@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { NotYet } from '../../src/ports/notifier.ts';
+import { NotYet, Refused } from '../../src/ports/notifier.ts';
 import type { Notice, Recipient, Store } from '../../src/ports/store.ts';
 import { noticeDelivery } from '../../src/usecases/deliver-notices.ts';
 import { announce } from '../store/sample.ts';
+import { acme } from '../support/acme.ts';
 import { facts } from '../support/build.ts';
 import { openTestStore } from '../support/database.ts';
 import { memoryStore } from '../support/memory-store.ts';
+import { importQuietly } from '../support/quiet-import.ts';
 
 const BANK = { channel: 'slack:C0BANK' };
 const PAY = { channel: 'slack:C0PAY' };
@@ -139,5 +141,35 @@ describe.each(STORES)('delivering notices, in %s', (_, open) => {
       await noticeDelivery(store, { send: async ({ card }) => void sent.push(card.title) }, report)();
     });
     expect([sent, await store.recipients()]).toEqual([[], []]);
+  });
+});
+
+describe('somebody who has not let us write to them', () => {
+  it('is told of to whoever acted, once a day', async () => {
+    const opened = await openTestStore();
+    await importQuietly(opened, acme);
+    const { store } = opened;
+    const [carla, bob] = [{ user: 'carla' }, { user: 'bob' }];
+    const [first, second] = await store.transaction(async (tx) => {
+      const given = { kind: 'role-granted', surface: 'cli', actor: 'carla', member: 'bob' } as const;
+      return [await tx.record(given), await tx.record({ ...given, member: 'carla' })];
+    });
+    const say = (seq: number, to: typeof bob, title: string) =>
+      store.transaction((tx) => tx.notify({ seq, to, card: { title, tone: 'plain', blocks: [], actions: [] } }));
+    await say(first?.seq ?? 0, bob, 'for Bob');
+    await say(second?.seq ?? 0, carla, 'for Carla');
+    const sent: string[] = [];
+    const send = async ({ to, card }: Notice) => {
+      if ('user' in to && to.user === 'bob') throw new Refused('the app is not installed for them', 'person');
+      sent.push(card.title);
+    };
+    const deliver = noticeDelivery(store, { send }, () => {});
+    await deliver();
+    await deliver();
+    expect(sent.filter((title) => title === 'for Carla' || title.includes('heard'))).toEqual([
+      'for Carla',
+      'Bob Lind has not heard of it yet.',
+    ]);
+    expect(await store.recipients()).toEqual([bob]);
   });
 });

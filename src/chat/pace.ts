@@ -1,6 +1,6 @@
 import { NotYet } from '../ports/notifier.ts';
 
-/** What Slack allows in one channel, lasting: a message a second. A few may come at once. */
+/** A message a second is what a channel takes, lasting; a few may come at once. */
 const APART_MS = 1_000;
 const AT_ONCE = 3;
 

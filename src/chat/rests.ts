@@ -1,7 +1,8 @@
 import { Refused } from '../ports/notifier.ts';
 import type { Recipient } from '../ports/store.ts';
-import { Undelivered } from './address.ts';
-import { failureOf } from './client.ts';
+import { Undelivered } from './carrier.ts';
+import { platformOf } from './channel.ts';
+import type { FailureOf } from './failures.ts';
 
 /** Who could not be reached, and until when nothing is sent to them: by this process, which begins without any. */
 export type Rests = Readonly<{
@@ -20,10 +21,20 @@ const LONG_S = 300;
 const MOST_FAILURES = 20;
 
 type Rest = Readonly<{ until: number; failures: number; isRefused: boolean }>;
+type Settings = Readonly<{ failureOf: FailureOf; now(): number; random(): number }>;
 
-export function restsSince(now: () => number, random: () => number): Rests {
+export function restsSince({ failureOf, now, random }: Settings): Rests {
   const rests = new Map<string, Rest>();
   const key = (to: Recipient) => JSON.stringify(to);
+  const isRefusal = (error: unknown): boolean =>
+    error instanceof Refused || error instanceof Undelivered || failureOf(error)?.kind === 'refused';
+  /** What the platform asks for, and long where only a person can mend it. */
+  const secondsOf = (error: unknown): number | undefined => {
+    const failure = failureOf(error);
+    if (failure?.kind === 'limited') return failure.seconds;
+    return isRefusal(error) ? LONG_S : undefined;
+  };
+  const isVague = (error: unknown): boolean => secondsOf(error) === undefined;
   return {
     left: (to) => {
       const rest = rests.get(key(to));
@@ -31,7 +42,8 @@ export function restsSince(now: () => number, random: () => number): Rests {
     },
     begin: (to, error) => {
       const failures = 1 + (rests.get(key(to))?.failures ?? 0);
-      const said = 'channel' in to && isVague(error) && failures >= MOST_FAILURES ? tooMany(failures, error) : error;
+      const isTooMany = 'channel' in to && isVague(error) && failures >= MOST_FAILURES;
+      const said = isTooMany ? tooMany(to.channel, failures, error) : error;
       const seconds = secondsOf(said) ?? backOff(failures) * (0.75 + random() / 4);
       rests.set(key(to), { until: now() + seconds * 1_000, failures, isRefused: isRefusal(said) });
       return said;
@@ -43,19 +55,12 @@ export function restsSince(now: () => number, random: () => number): Rests {
   };
 }
 
-const isVague = (error: unknown): boolean => secondsOf(error) === undefined;
-const tooMany = (failures: number, cause: unknown): Refused =>
-  new Refused(`no answer to ${failures} tries that Slack would give`, 'channel', cause);
+const NAMES: Readonly<Record<string, string>> = { slack: 'Slack', teams: 'Teams' };
 
-/** What Slack asks for, and long where only a person can mend it. */
-function secondsOf(error: unknown): number | undefined {
-  const failure = failureOf(error);
-  if (failure?.kind === 'limited') return failure.seconds;
-  return isRefusal(error) ? LONG_S : undefined;
+function tooMany(channel: string, failures: number, cause: unknown): Refused {
+  const platform = platformOf(channel);
+  return new Refused(`no answer to ${failures} tries that ${NAMES[platform] ?? platform} would give`, 'channel', cause);
 }
-
-const isRefusal = (error: unknown): boolean =>
-  error instanceof Refused || error instanceof Undelivered || failureOf(error)?.kind === 'refused';
 
 /** 1, 2, 4 … 60. */
 const backOff = (failures: number): number => Math.min(60, 2 ** (failures - 1));

@@ -1,21 +1,17 @@
 import { NotYet } from '../ports/notifier.ts';
 import type { Notice, PostedMessage, Store } from '../ports/store.ts';
-import { addressOf, isShared, Undelivered } from './address.ts';
-import { type ClientOf, failureOf, isRefused } from './client.ts';
-import type { Log } from './log.ts';
-import { type Pauses, WITHOUT_TOKEN } from './pauses.ts';
-import type { Address, Post } from './post.ts';
-import { tenantOf, type Workspace, type Workspaces } from './workspaces.ts';
+import { type Carrier, type Spot, Undelivered } from './carrier.ts';
+import { channelOn } from './channel.ts';
 
 export type Parts = Readonly<{
   store: Store;
-  workspaces: Workspaces;
-  clientOf: ClientOf;
-  /** Rejects with `NotYet` instead of waiting. */
-  post: Post;
-  log: Log;
-  pauses: Pauses;
+  /** One a platform; whoever has an account on several hears from the first. */
+  carriers: readonly Carrier[];
+  log: Readonly<{ warn(fields: object, words: string): void }>;
 }>;
+
+/** With the one platform that the message is on. */
+export type Here = Parts & Readonly<{ carrier: Carrier }>;
 
 /** A notice to a subject. */
 export type Change = Extract<Notice, { to: { subject: string } }>;
@@ -48,63 +44,51 @@ function reachedBy({ seq, card, change }: Change, before: Reached | undefined): 
   return before?.key === key ? before : { key, ids: new Set() };
 }
 
-const idOf = ({ tenant, channel, id }: PostedMessage): string => JSON.stringify([tenant, channel, id]);
+const idOf = ({ platform, tenant, channel, id }: PostedMessage): string =>
+  JSON.stringify([platform, tenant, channel, id]);
 
-/**
- * The message itself changes, and a reply tells those who had seen it, unless their channel hears of it anyway. Resolves to
- * where the copy is now.
- */
-async function changeOne(parts: Parts, notice: Change, message: PostedMessage): Promise<PostedMessage> {
-  const workspace = (await parts.workspaces.all()).find((one) => tenantOf(one) === message.tenant);
-  if (!workspace) throw new Undelivered('no workspace');
-  return parts.pauses.guard(workspace, () => changeIn(parts, notice, message, workspace));
+/** Resolves to where the copy is now. */
+async function changeOne(parts: Parts, change: Change, message: PostedMessage): Promise<PostedMessage> {
+  const carrier = parts.carriers.find(({ platform }) => platform === message.platform);
+  if (!carrier) throw new Undelivered(`${message.platform} is not set up here`);
+  return carrier.at(message, (spot) => changeIn({ ...parts, carrier }, change, message, spot));
 }
 
-async function changeIn(
-  parts: Parts,
-  notice: Change,
-  message: PostedMessage,
-  workspace: Workspace,
-): Promise<PostedMessage> {
+/** The message itself changes, and a reply tells those who had seen it, unless their channel hears of it anyway. */
+async function changeIn(parts: Here, notice: Change, message: PostedMessage, spot: Spot): Promise<PostedMessage> {
   const { seq, card, change = 'last' } = notice;
-  const address = await addressOf(parts, workspace, message.channel);
-  const isChanged = await tried(parts, () => parts.post.replace(address, message.id, card).then(() => true));
-  if (!isChanged) return postAfresh(parts, notice, message, address);
+  const isChanged = await tried(parts, () => spot.replace(message.id, card).then(() => true));
+  if (!isChanged) return postAfresh(parts, notice, message, spot);
   const told = { ...card, blocks: [], actions: [] };
-  const isHeard = notice.heard?.includes(`slack:${message.channel}`) === true;
-  if (change !== 'quiet' && !isHeard)
-    await tried(parts, () => parts.post.say({ ...address, thread: message.id }, told, 'notice', seq));
+  const isHeard = notice.heard?.includes(channelOn(message.platform, message.channel)) === true;
+  if (change !== 'quiet' && !isHeard) await tried(parts, () => spot.say(told, { entry: seq, thread: message.id }));
   if (change === 'last') await parts.store.markSettled(message);
   return message;
 }
 
 /** It was deleted, or cannot be changed any more: the same people get another, if they can (B60). */
 async function postAfresh(
-  parts: Parts,
+  parts: Here,
   { seq, to, card, change = 'last' }: Change,
   message: PostedMessage,
-  address: Address,
+  spot: Spot,
 ): Promise<PostedMessage> {
   const isLast = change === 'last';
   const shown = isLast ? { ...card, actions: [] } : card;
-  const id = await tried(parts, async () => {
-    const isDirect = message.channel.startsWith('D');
-    if (!isDirect && (await isShared(parts.clientOf, address.workspace, message.channel))) return undefined;
-    return parts.post.say(address, shown, 'notice', seq);
-  });
+  const id = await tried(parts, async () => ((await spot.isShared()) ? undefined : spot.say(shown, { entry: seq })));
   const fresh = id === undefined ? message : { ...message, id };
   if (id !== undefined && !isLast) await parts.store.keepPosted(to.subject, fresh);
   await parts.store.markSettled(message);
   return fresh;
 }
 
-/** Undefined where Slack refuses for good: there is nothing left to change. */
-async function tried<T>({ log }: Parts, work: () => Promise<T>): Promise<T | undefined> {
+/** Undefined where the platform refuses for good: there is nothing left to change. */
+async function tried<T>({ carrier, log }: Here, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
-    const failure = failureOf(error);
-    if (failure?.kind !== 'refused' || isRefused(error, ...WITHOUT_TOKEN)) throw error;
+    const failure = carrier.failureOf(error);
+    if (failure?.kind !== 'refused') throw error;
     log.warn({ error: failure.error }, 'a message could not be changed');
     return undefined;
   }
