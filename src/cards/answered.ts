@@ -7,7 +7,7 @@ import { type Card, facts, text } from './card.ts';
 import { counted, type Pieces, peoplePieces } from './phrase.ts';
 import { notToBeHad } from './precondition.ts';
 import { requestCardOf, riskLabelOf } from './request-card.ts';
-import { nameOf, requestFooter, riskLabel, statusWords } from './request-parts.ts';
+import { nameOf, requestFooter, riskLabel, statusWords, unanswered } from './request-parts.ts';
 import { roleAnswerers } from './role-risk.ts';
 import { roleVoidText } from './role-void.ts';
 
@@ -161,8 +161,8 @@ export function nudgedCard(nudged: Nudged): Card {
 }
 
 /** Those who have not answered are the ones who are asked again. */
-function unansweredText({ request, approvers }: AnyRequestView): Pieces {
-  const left = approvers.filter(({ username }) => !request.votes.some(({ voter }) => voter === username));
+function unansweredText(view: AnyRequestView): Pieces {
+  const left = unanswered(view);
   return ['Asked: ', ...peoplePieces(left), '.'];
 }
 

@@ -9,7 +9,14 @@ export type Card = Readonly<{
   actions: readonly Action[];
   /** Small print under everything: code, policy version, the moment it was judged. */
   footer?: Text;
+  answerers?: Answerers;
 }>;
+
+/**
+ * Whose buttons these are, where not everybody's: a platform that can draws them for these people alone. Nobody named: they
+ * are too many, or not known here. `line` shows the card to one of them, with their buttons.
+ */
+export type Answerers = Readonly<{ usernames: readonly string[]; line: string }>;
 
 export type Tone = 'plain' | 'good' | 'bad' | 'warning';
 

@@ -1,3 +1,4 @@
+import type { User } from '../domain/company.ts';
 import type { Lease } from '../domain/lease.ts';
 import {
   type AccessRequest,
@@ -8,7 +9,7 @@ import {
 } from '../domain/request.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import { rightsText } from './account-rights.ts';
-import type { Piece, Text } from './card.ts';
+import type { Answerers, Piece, Text } from './card.ts';
 import { durationLabel } from './duration.ts';
 import { profileLabel } from './label.ts';
 import { type Pieces, personPiece } from './phrase.ts';
@@ -84,6 +85,20 @@ export function answeredBy({ company, request }: Voted, answer: 'approve' | 'den
   const voters = request.votes.filter((vote) => vote.answer === answer).map(({ voter }) => voter);
   return voters.flatMap((username, at) => [...(at === 0 ? [] : [', ']), nameOf(company, username)]);
 }
+
+/** Those who may answer and have not. */
+export const unanswered = ({ request, approvers }: Asking): readonly User[] =>
+  approvers.filter(({ username }) => !request.votes.some(({ voter }) => voter === username));
+
+type Asking = Pick<RequestView, 'approvers'> & Readonly<{ request: Pick<AccessRequest, 'votes'> }>;
+
+/** Whose the buttons of a request's card are; the card is kept with every notice of it, so there is an end to the names. */
+export const answerersOf = ({ id }: Pick<AccessRequest, 'id'>, users: readonly User[]): Answerers => ({
+  usernames: users.length > MOST_NAMED ? [] : users.map(({ username }) => username),
+  line: `request show ${requestName(id)}`,
+});
+
+const MOST_NAMED = 100;
 
 export const nameOf = (company: RequestView['company'], username: string): Piece =>
   personPiece({ username, name: company.users.get(username)?.name ?? username });

@@ -7,6 +7,7 @@ import { profileLabel } from './label.ts';
 import { explainButton, tryNowButton } from './request-buttons.ts';
 import {
   answeredBy,
+  answerersOf,
   approvalOf,
   askedAndGiven,
   endsOf,
@@ -18,6 +19,7 @@ import {
   rightsOf,
   riskLabel,
   statusWords,
+  unanswered,
   type Voted,
 } from './request-parts.ts';
 
@@ -31,9 +33,17 @@ export function requestCard(view: RequestView): Card {
     title: titleOf(view, phase),
     tone: TONES[phase],
     blocks: phase === 'pending' ? pendingBlocks(view) : decidedBlocks(view, phase),
-    actions: phase === 'pending' ? answers(view) : phase === 'overdue' ? [tryNowButton(view.request)] : [],
+    ...buttonsOf(view, phase),
     footer: requestFooter(view),
   };
+}
+
+/** Whoever had their say has no more to press; what is overdue is pressed by any of those who may end it. */
+function buttonsOf(view: RequestView, phase: Phase): Pick<Card, 'actions' | 'answerers'> {
+  const { request, approvers } = view;
+  if (phase === 'pending') return { actions: answers(view), answerers: answerersOf(request, unanswered(view)) };
+  if (phase === 'overdue') return { actions: [tryNowButton(request)], answerers: answerersOf(request, approvers) };
+  return { actions: [] };
 }
 
 function titleOf(view: RequestView, phase: Phase): string {

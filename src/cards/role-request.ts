@@ -4,7 +4,7 @@ import { type Action, type Block, button, type Card, facts, quote, type Text, te
 import { effectBlocks } from './effect.ts';
 import { heldLabel } from './label.ts';
 import { denialOf, NOBODY_ANSWERED } from './request.ts';
-import { answeredBy, nameOf, plainName, requestFooter, statusWords } from './request-parts.ts';
+import { answeredBy, answerersOf, nameOf, plainName, requestFooter, statusWords, unanswered } from './request-parts.ts';
 import { appliesLabel, backWords } from './role-applies.ts';
 import { whatIfButton } from './role-buttons.ts';
 import { roleEndText } from './role-ended.ts';
@@ -32,6 +32,7 @@ export function roleRequestCard(view: RoleRequestView): Card {
     tone: TONES[phase],
     blocks: isPending ? pendingBlocks(view) : decidedBlocks(view, phase),
     actions: isPending ? answers(view) : [],
+    ...(isPending && { answerers: answerersOf(view.request, unanswered(view)) }),
     footer: requestFooter(view),
   };
 }

@@ -42,10 +42,11 @@ export type Said = Readonly<{
   body: Readonly<{ line: string } | { card: Drawn }>;
 }>;
 
-/** A card in every look. `teams` is the JSON of an Adaptive Card. */
+/** A card in every look. `teams` is the JSON of an Adaptive Card, `beside` the pictures that Teams shows beside it: PNG in base64. */
 export type Drawn = Readonly<{
   slack: Readonly<{ text: string; blocks: readonly KnownBlock[] }>;
   teams: Readonly<Record<string, unknown>>;
+  beside: readonly Readonly<{ png: string; alt: string }>[];
   plain: string;
 }>;
 

@@ -1,16 +1,18 @@
 import type { Input } from '../cards/card.ts';
-import { type Element, plainRuns, safeWords } from './adaptive-text.ts';
+import { type Element, FINE_PRINT, plainRuns, safeWords } from './adaptive-text.ts';
 import { TEAMS } from './limits.ts';
-import { bytesOf, linesOf, most, shorten } from './literal.ts';
+import { bytesOf, leftMark, linesOf, most, shorten } from './literal.ts';
 
-/** An input with its hint and its fault below it; Teams hands the value back under the input's id. */
-export function adaptiveInput(input: Input): readonly Element[] {
+/**
+ * An input with its hint and its fault below it; Teams hands the value back under the input's id. `sentBy`: the line of the
+ * button that sends it.
+ */
+export function adaptiveInput(input: Input, sentBy: string | undefined): readonly Element[] {
   const { error, hint } = input;
-  const field = input.type === 'text' ? textInput(input) : choiceSet(input);
   return [
-    field,
+    ...(input.type === 'text' ? [textInput(input)] : choiceSet(input, sentBy)),
     ...(error === undefined ? [] : [note(`⚠ ${error}`, { color: 'Attention' })]),
-    ...(hint === undefined ? [] : [note(hint, { isSubtle: true, size: 'Small' })]),
+    ...(hint === undefined ? [] : [note(hint, FINE_PRINT)]),
   ];
 }
 
@@ -34,24 +36,31 @@ const textInput = (input: Extract<Input, { type: 'text' }>): Element => ({
   ...(input.placeholder === undefined ? {} : { placeholder: shorten(input.placeholder, TEAMS.label, safeWords) }),
 });
 
-/** Choices too many for one card are asked of the bot while one types; `dataset` is the input's id. */
-function choiceSet(input: Extract<Input, { type: 'choice' }>): Element {
+/**
+ * Choices too many for one card are asked of the bot while one types. All that such a question carries is its `dataset`: the
+ * input's id, a blank, and the line that says which form it is.
+ */
+function choiceSet(input: Extract<Input, { type: 'choice' }>, sentBy: string | undefined): readonly Element[] {
   const all = input.choices.map(choiceOf);
   const common = {
     type: 'Input.ChoiceSet',
     ...fieldOf(input),
     ...(input.value === undefined ? {} : { value: input.value }),
   };
-  if (all.length <= TEAMS.choices && bytesOf(all) <= TEAMS.choiceBytes) {
-    return { ...common, style: all.length > FEW ? 'filtered' : 'compact', choices: all };
-  }
+  if (all.length <= TEAMS.choices && bytesOf(all) <= TEAMS.choiceBytes)
+    return [{ ...common, style: all.length > FEW ? 'filtered' : 'compact', choices: all }];
   const listed = all.slice(
     0,
     most(TEAMS.choices, (count) => bytesOf(all.slice(0, count)) <= TEAMS.choiceBytes),
   );
   const chosen = all.filter((choice) => choice.value === input.value && !listed.includes(choice));
-  const data = { type: 'Data.Query', dataset: input.id };
-  return { ...common, style: 'filtered', choices: [...chosen, ...listed], 'choices.data': data };
+  const field = { ...common, style: 'filtered', choices: [...chosen, ...listed] };
+  const data = { type: 'Data.Query', dataset: `${input.id} ${sentBy}` };
+  if (sentBy !== undefined && sentBy.length <= TEAMS.datasetLine) return [{ ...field, 'choices.data': data }];
+  return [
+    field,
+    note(`${leftMark(all.length - field.choices.length)} more; the command takes their names`, FINE_PRINT),
+  ];
 }
 
 const choiceOf = ({ label, value }: Readonly<{ label: string; value: string }>) => ({

@@ -1,7 +1,18 @@
 import type { Piece, Text } from '../cards/card.ts';
 import { safeAddress } from './address.ts';
 import { TEAMS } from './limits.ts';
-import { fittingPieces, nameOf, oneLine, type People, type Pieces, piecesOf, utc } from './literal.ts';
+import {
+  bytesOf,
+  fittingPieces,
+  leftMark,
+  most,
+  nameOf,
+  oneLine,
+  type People,
+  type Pieces,
+  piecesOf,
+  utc,
+} from './literal.ts';
 
 /** An element of an Adaptive Card, as plain JSON. */
 export type Element = Readonly<{ type: string; [property: string]: unknown }>;
@@ -17,11 +28,18 @@ export function textOf(text: Text, people: People): Element {
   return richText(pieces, people);
 }
 
-export function richText(pieces: Pieces, people: People, style: Style = {}): Element {
+export const richText = (pieces: Pieces, people: People, style: Style = {}): Element =>
+  runsTogether(runsOf(pieces, people, style));
+
+export const runsTogether = (runs: readonly Element[]): Element => ({
+  type: 'RichTextBlock',
+  inlines: runs.length > 0 ? runs : [{ type: 'TextRun', text: ' ' }],
+});
+
+export function runsOf(pieces: Pieces, people: People, style: Style = {}): readonly Element[] {
   const drawn = (some: Pieces) =>
     some.filter((piece) => piece !== '').map((piece) => ({ ...runOf(piece, people), ...style }));
-  const shown = drawn(fittingPieces(pieces, TEAMS.text, (some) => JSON.stringify(drawn(some))));
-  return { type: 'RichTextBlock', inlines: shown.length > 0 ? shown : [{ type: 'TextRun', text: ' ' }] };
+  return drawn(fittingPieces(pieces, TEAMS.text, (some) => JSON.stringify(drawn(some))));
 }
 
 /** Words that are safe already. */
@@ -30,8 +48,17 @@ export const plainRuns = (words: string, style: Style = {}): Element => ({
   inlines: [{ type: 'TextRun', text: words || ' ', ...style }],
 });
 
-/** People's words: no line of their own, no date function. */
-export const safeWords = (words: string): string => oneLine(words).replaceAll(/\{(?=\{)/g, '{\u200b');
+export const FINE_PRINT = { isSubtle: true, size: 'Small' } as const;
+
+/** As many as one block of so many bytes may take, and how many are left out. */
+export function fitting<T>(all: readonly T[], bytes: number, draw: (one: T) => Element): readonly Element[] {
+  const drawn = all.map(draw);
+  const kept = most(drawn.length, (count) => bytesOf(drawn.slice(0, count)) <= bytes);
+  return kept === drawn.length ? drawn : [...drawn.slice(0, kept), plainRuns(`${leftMark(drawn.length - kept)} more`)];
+}
+
+/** People's words: no line of their own, no date function, not together with what follows either. */
+export const safeWords = (words: string): string => oneLine(words).replaceAll(/\{(?=\{|$)/g, '{\u200b');
 
 function runOf(piece: string | Piece, people: People): Element {
   if (typeof piece === 'string') return run(piece);
@@ -39,7 +66,7 @@ function runOf(piece: string | Piece, people: People): Element {
   if ('code' in piece) return run(piece.code, { fontType: 'Monospace' });
   if ('mention' in piece) return run(nameOf(piece, people), { weight: 'Bolder' });
   if ('link' in piece) return linkOf(piece);
-  return { type: 'TextRun', text: momentOf(piece.at) };
+  return { type: 'TextRun', text: momentOf(piece.at) || ' ' };
 }
 
 /** An action, which needs no Markdown: the words around it could not stand where that is read. */

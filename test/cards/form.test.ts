@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Input } from '../../src/cards/card.ts';
-import { formLine, inputsOf } from '../../src/cards/form.ts';
+import type { Card, Input } from '../../src/cards/card.ts';
+import { errorsOf, fieldsOf, filledLine, formLine, inputsOf } from '../../src/cards/form.ts';
 
 const field = (id: string, clause?: string): Input => ({
   id,
@@ -50,5 +50,34 @@ describe('inputsOf', () => {
       { kind: 'input', input: field('b') },
     ] as const;
     expect(inputsOf({ title: '', tone: 'plain', blocks, actions: [] }).map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a form that was sent', () => {
+  const choices = [{ label: 'Loans', value: 'on "Loans"', raw: true }];
+  const form = (error?: string): Card => ({
+    title: '',
+    tone: 'plain',
+    blocks: [
+      { kind: 'input', input: { ...field('role'), ...(error !== undefined && { error }) } },
+      { kind: 'input', input: { id: 'where', label: 'Where', type: 'choice', choices } },
+      { kind: 'input', input: field('reason', 'because') },
+    ],
+    actions: [],
+  });
+  const sent: Readonly<Record<string, string>> = { role: 'Tech Lead', where: 'on "Loans"', reason: 'it broke' };
+
+  it('is the line that its fields, as they were remembered, make of what is in them', () => {
+    const fields = fieldsOf(form());
+    expect(fields).toEqual([{ id: 'role' }, { id: 'where', raw: true }, { id: 'reason', clause: 'because' }]);
+    const line = (mode?: 'form') => filledLine('role grant', fields, (id) => sent[id] ?? '', mode);
+    expect(line()).toBe('role grant "Tech Lead" on "Loans" because it broke');
+    expect(line('form')).toBe('role grant form "Tech Lead" on "Loans" because it broke');
+  });
+
+  it('is wrong where one of its own fields says so', () => {
+    expect(errorsOf(form(), fieldsOf(form()))).toBeUndefined();
+    expect(errorsOf(form('No such role.'), fieldsOf(form()))).toEqual({ role: 'No such role.' });
+    expect(errorsOf(form('No such role.'), [{ id: 'where' }])).toBeUndefined();
   });
 });

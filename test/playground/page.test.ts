@@ -313,7 +313,7 @@ describe.skipIf(noBrowser !== '')(`the chat page in a browser ${noBrowser}`, () 
         author: null,
         seenBy: null,
       };
-      await route.fulfill({ json: [{ ...said, body: { card: { slack, teams: {}, plain: '' } } }] });
+      await route.fulfill({ json: [{ ...said, body: { card: { slack, teams: {}, beside: [], plain: '' } } }] });
     });
     await page.reload();
     await page.getByRole('alert').filter({ hasText: 'cannot draw the block "video"' }).waitFor();

@@ -88,6 +88,8 @@ const NOT_SHOWN = [
   /^role-(request|receipt)-held-(at-most|under-another|changed-since|replacing)$|^role-(request|receipt)-lapsed-extension$/,
   /^role-(request|receipt)-ended-(given|given-back)$|^digest-many-(all|administrator)$|^role-lapse-(out-of-date|incomplete)$/,
   /^audit-post-(ended|later|refused)$|^role-(not-live-pending|answered-too-late-no-end|answered-not-entitled-decided)$/,
+  // What Teams alone says.
+  /^(receipt-not-there|in-dialog|later|answered-privately|add-first|add-first-done|unreached)$/,
   /^ask-refused-(self-managed|console-too-old|allowlist-conflict|requests-closed|temporary-user-live|inactive)$/,
 ];
 const names = Object.keys(catalogue).filter((name) => !NOT_SHOWN.some((one) => one.test(name)));

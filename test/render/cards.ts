@@ -1,7 +1,6 @@
 import { button, type Card, type Choice, facts, input, list, quote, table, text } from '../../src/cards/card.ts';
-import type { People } from '../../src/render/literal.ts';
 
-export const people: People = new Map([
+export const people: ReadonlyMap<string, Readonly<{ name: string; slack?: string }>> = new Map([
   ['ana', { name: 'Ana Silva', slack: 'U0ANA' }],
   ['bob', { name: 'Bob Lind' }],
   ['eve', { name: 'Eve', slack: 'U0EVE> <!channel' }],
@@ -98,6 +97,27 @@ export const cards: Readonly<Record<string, Card>> = {
       input({ id: 'reason', label: 'Reason', clause: 'because', type: 'text', multiline: true, value: 'INC-123' }),
     ],
     actions: [button('Ask', 'access request', { style: 'primary' }), button('Not now', 'access me')],
+  },
+  wide: {
+    title: 'Your roles',
+    tone: 'plain',
+    blocks: [
+      table(
+        ['Role', 'Development', 'Quality', 'Pre-production', 'Production'],
+        [
+          [
+            'Tech Lead on Loans',
+            'Full Control',
+            'Full Control',
+            'Change and Deploy Applications',
+            { bold: 'No Access' },
+          ],
+          [['Developer', ' by default, since ', { at }], 'Full Control', '', 'List Applications', 'List Applications'],
+        ],
+      ),
+    ],
+    actions: [button('Explain', 'access explain me')],
+    footer: 'policy 41',
   },
   hostile: {
     title: HOSTILE,

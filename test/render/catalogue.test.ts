@@ -10,8 +10,9 @@ import { adaptiveCard } from '../../src/render/adaptive-card.ts';
 import { answerDialog, blockKit, homeView, modal } from '../../src/render/block-kit.ts';
 import { plainText } from '../../src/render/plain-text.ts';
 import { functionsCalled } from '../support/functions-called.ts';
-import { adaptiveFaults } from '../support/look-limits.ts';
 import { messageFaults, viewFaults } from '../support/slack-limits.ts';
+import { cardFaults } from '../support/teams-cards.ts';
+import { STANDS, standingOf } from './stands.ts';
 
 const GOLDEN = 'test/render/golden/cards';
 const CARDS = 'src/cards';
@@ -24,7 +25,10 @@ if (!made) throw new Error('there is no catalogue');
 const { catalogue, company, startPages } = made;
 const people = company.users;
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-const dialogOf = (card: Card) => (inputsOf(card).length > 0 ? modal(card, people) : answerDialog(card, people));
+const isForm = (card: Card): boolean => inputsOf(card).length > 0;
+const isShared = ({ answerers, actions }: Card): boolean => answerers !== undefined && actions.length > 0;
+const dialogOf = (card: Card) => (isForm(card) ? modal(card, people) : answerDialog(card, people));
+const entries = Object.entries(catalogue);
 
 describe('the catalogue of cards', () => {
   it('has a card of every function that makes one', () => {
@@ -47,6 +51,8 @@ describe('the catalogue of cards', () => {
     const looks = (name: string) => [
       ...['slack.json', 'dialog.json', 'teams.json', 'txt'].map((look) => `${name}.${look}`),
       ...(startPages.has(name) ? [`${name}.home.json`] : []),
+      ...(isShared(catalogue[name] as Card) ? [`${name}.channel.json`] : []),
+      ...(isForm(catalogue[name] as Card) ? [`${name}.task.json`] : []),
     ];
     expect(readdirSync(GOLDEN).toSorted()).toEqual(Object.keys(catalogue).flatMap(looks).toSorted());
   });
@@ -67,10 +73,16 @@ describe.each(Object.entries(catalogue))('the card "%s"', (name, card) => {
     await expect(json(dialog)).toMatchFileSnapshot(golden('dialog.json'));
   });
 
-  it('is drawn for Teams as before, and the official renderer finds no fault', async () => {
-    const adaptive = adaptiveCard(card, people);
-    expect(adaptiveFaults(adaptive)).toEqual([]);
+  it('is drawn for Teams as before', async () => {
+    const adaptive = adaptiveCard(card, people, STANDS.personal);
     await expect(json(adaptive)).toMatchFileSnapshot(golden('teams.json'));
+  });
+
+  it('is an Adaptive Card within its limits, wherever it stands', () => {
+    const faults = Object.entries(STANDS).flatMap(([where, stand]) =>
+      cardFaults(adaptiveCard(card, people, stand), standingOf(stand)).map((fault) => `${where}: ${fault}`),
+    );
+    expect(faults).toEqual([]);
   });
 
   it('is written as plain text as before', async () => {
@@ -81,6 +93,33 @@ describe.each(Object.entries(catalogue))('the card "%s"', (name, card) => {
     expect(card.actions.map(({ line }) => meaningOf(line)).filter((meaning) => meaning === 'nothing')).toEqual([]);
   });
 });
+
+describe.each(entries.filter(([, card]) => isForm(card)))('the form "%s"', (name, card) => {
+  it('is a dialog of Teams as before', async () => {
+    const adaptive = adaptiveCard(card, people, STANDS.dialog);
+    await expect(json(adaptive)).toMatchFileSnapshot(`golden/cards/${name}.task.json`);
+  });
+
+  it('has no field of a name that the button needs', () => {
+    const ids = inputsOf(card).map(({ id }) => id);
+    expect(ids.filter((id) => ['line', 'of', 'msteams'].includes(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe.each(entries.filter(([, card]) => isShared(card)))(
+  'the card "%s", whose buttons are some people’s',
+  (name, card) => {
+    it('is drawn for a channel of Teams as before', async () => {
+      const adaptive = adaptiveCard(card, people, STANDS.channel);
+      await expect(json(adaptive)).toMatchFileSnapshot(`golden/cards/${name}.channel.json`);
+    });
+
+    it('is shown to one of them by a command that there is', () => {
+      expect(meaningOf(card.answerers?.line ?? '')).toBe('command');
+    });
+  },
+);
 
 describe.each([...startPages])('the start page "%s"', (name) => {
   it('is a home tab of Slack as before, within its limits', async () => {

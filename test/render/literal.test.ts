@@ -6,7 +6,8 @@ import { adaptiveCard } from '../../src/render/adaptive-card.ts';
 import { blockKit, modal } from '../../src/render/block-kit.ts';
 import { oneLine } from '../../src/render/literal.ts';
 import { plainText } from '../../src/render/plain-text.ts';
-import { adaptiveFaults, slackFaults, walk } from '../support/look-limits.ts';
+import { slackFaults, walk } from '../support/look-limits.ts';
+import { cardFaults } from '../support/teams-cards.ts';
 import { HOSTILE, people } from './cards.ts';
 
 const shreds = [
@@ -84,6 +85,13 @@ const spansOf = (spans: readonly Span[]): readonly Span[] =>
 const strings = (value: unknown, type: string): readonly string[] =>
   walk(value).flatMap((one) => (one.type === type && typeof one.text === 'string' ? [one.text] : []));
 
+/** What stands in a field is handed back as it is, and read by nothing. */
+function teamsFaults(adaptive: object): readonly string[] {
+  const fields = walk(adaptive).filter(({ type }) => type === 'Input.Text');
+  const filled = new Set(fields.map(({ value }) => `a function in ${value}`));
+  return cardFaults(adaptive).filter((fault) => !filled.has(fault));
+}
+
 describe('T-markup: words of people', () => {
   it('break no limit, whatever they are', () => {
     fc.assert(
@@ -93,7 +101,7 @@ describe('T-markup: words of people', () => {
         const view = modal(drawn, people);
         expect(slackFaults(view.blocks, 100)).toEqual([]);
         expect(view.title.text.length).toBeLessThanOrEqual(24);
-        expect(adaptiveFaults(adaptiveCard(drawn, people))).toEqual([]);
+        expect(teamsFaults(adaptiveCard(drawn, people))).toEqual([]);
       }),
       { numRuns: 150 },
     );

@@ -74,7 +74,10 @@ function bodyOf({ body }: Said, look: Look, around: Surroundings): HTMLElement {
   }
   if (look === 'slack') return el('div', { class: 'card bk' }, ...drawBlocks(body.card.slack.blocks, around));
   const card = drawAdaptive(body.card.teams, ({ line }, from) => void around.press(line, from));
-  return el('div', { class: 'card ac' }, card);
+  const pictures = body.card.beside.map(({ png, alt }) =>
+    el('img', { class: 'beside', src: `data:image/png;base64,${png}`, alt }),
+  );
+  return el('div', { class: 'card ac' }, card, ...pictures);
 }
 
 export function avatarOf(person: Person | undefined, name: string): HTMLElement {

@@ -5,7 +5,7 @@ import { linkOf } from './slack-text.ts';
 
 declare const AdaptiveCards: typeof Adaptive;
 
-/** What a pressed button sends: its line, and the inputs of the card by their id. */
+/** What a pressed button sends: its line, and the inputs of the card by their id; what it says of its card, Teams alone needs. */
 export type Sent = Readonly<{ line: string; inputs: Readonly<Record<string, string>> }>;
 
 /** An Adaptive Card drawn by its official renderer. Without a Markdown library on the page Markdown stays text. */
@@ -19,9 +19,10 @@ export function drawAdaptive(
   card.hostConfig = new AdaptiveCards.HostConfig(HOST);
   card.onExecuteAction = (action) => {
     const data = (action as Adaptive.ExecuteAction | Adaptive.SubmitAction).data as Readonly<Record<string, string>>;
-    const { line = '', ...rest } = data;
-    const values = Object.entries(rest).map(([id, value]) => [id.slice(FIELD.length), value]);
-    send({ line, inputs: Object.fromEntries(values) }, action.renderedElement ?? holder);
+    const values = Object.entries(data).flatMap(([id, value]) =>
+      id.startsWith(FIELD) ? [[id.slice(FIELD.length), value]] : [],
+    );
+    send({ line: data.line ?? '', inputs: Object.fromEntries(values) }, action.renderedElement ?? holder);
   };
   card.parse(forPage(json, inputs) as object, context);
   const faults = Array.from({ length: context.eventCount }, (_, at) => context.getEventAt(at).message);
@@ -75,6 +76,7 @@ const HOST = {
   spacing: { small: 6, default: 10, medium: 14, large: 20, extraLarge: 28, padding: 14 },
   separator: { lineThickness: 1, lineColor: 'var(--line)' },
   fontSizes: { small: 13, default: 15, medium: 17, large: 20, extraLarge: 24 },
+  lineHeights: { small: 19.5, default: 22.5, medium: 25.5, large: 30, extraLarge: 36 },
   fontWeights: { lighter: 300, default: 400, bolder: 650 },
   containerStyles: {
     default: style('card'),
