@@ -246,7 +246,7 @@ describe('a request without a good token', () => {
     await expectGenuine(bot, genuine);
   });
 
-  it('B117 by unknown keys, 10,000 of them: Microsoft is asked once', async () => {
+  it('B117 by unknown keys, a thousand of them: Microsoft is asked once', async () => {
     const { bot, genuine } = await confirming();
     const fetches = microsoft.keyFetches();
     const agent = new Agent({ keepAlive: true, maxSockets: 32 });
@@ -255,7 +255,7 @@ describe('a request without a good token', () => {
     const statuses = new Set<number>();
     let sent = 0;
     const send = async () => {
-      while (sent < 10_000) {
+      while (sent < 1_000) {
         const wire = wireOf(withToken(genuine, token({}, { kid: `unknown-${sent++}`, signature: 'AAAA' })));
         statuses.add((await sendWire(genuine.url, wire, agent)).status);
       }
@@ -611,8 +611,8 @@ describe('what breaks inside', () => {
       }),
     });
     const said = await bot.driver.say('ana', 'personal', 'access me');
-    expect([said.status, said.body]).toEqual([500, '']);
-    expect(bot.logged).toEqual([expect.stringContaining('an activity was not answered')]);
+    expect([said.status, said.body]).toEqual([200, '']);
+    expect(bot.logged).toEqual([expect.stringContaining('an answer has failed')]);
     expectNoSecrets(bot);
     expect(bot.teams.chatOf('ana').filter(({ by }) => by === undefined)).toEqual([]);
   });
