@@ -25,8 +25,8 @@ export const SABOTAGES_OF_CHAT: readonly Sabotage[] = [
         to: '  } catch (rejected) {\n    await markSent(db, notice);\n    return { rejected };',
       },
     ],
-    file: 'test/slack/notices.test.ts',
-    tests: 'F22 under faults of every kind',
+    file: 'test/slack/carrier.test.ts',
+    tests: 'F22 keeps the order of each place',
   },
   {
     broken: 'F23 a form whose trigger is no good any more is not shown at all',
@@ -55,7 +55,7 @@ export const SABOTAGES_OF_CHAT: readonly Sabotage[] = [
         to: 'if (pause && pause.until > now() && pause.token !== workspace.token) throw refused(pause.why);',
       },
     ],
-    file: 'test/slack/audit-notices.test.ts',
+    file: 'test/slack/carrier.test.ts',
     tests: 'F25',
   },
 ];
