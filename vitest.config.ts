@@ -1,4 +1,22 @@
+import { statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+
+/** What all that runs at once keeps there, and as much again. */
+const ENOUGH_BYTES = 4 * 2 ** 30;
+
+/** A folder in memory, where the system has one with room. */
+function inMemory(): string | undefined {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    return bavail * bsize >= ENOUGH_BYTES ? '/dev/shm' : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// Hundreds of databases are made, one a test, and most servers begin with an empty folder: in memory that takes a tenth of the time.
+const folder = process.env.TMPDIR ?? inMemory();
+if (folder !== undefined) process.env.TMPDIR = folder;
 
 export default defineConfig({
   test: {

@@ -15,7 +15,9 @@ export async function createDatabase({ template = TEMPLATE }: { template?: strin
   const host = inject('pgHost');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const folder = await mkdtemp(join(tmpdir(), 'chatelaine-test-'));
-  await asAdmin(host, sql`create database ${sql.identifier(name)} template ${sql.identifier(template)}`);
+  // As files: page by page through the log, which is the default, takes three times as long.
+  const copy = sql`create database ${sql.identifier(name)} template ${sql.identifier(template)} strategy file_copy`;
+  await asAdmin(host, copy);
   const drop = async () => {
     await asAdmin(host, sql`drop database ${sql.identifier(name)} with (force)`);
     await rm(folder, { recursive: true });
