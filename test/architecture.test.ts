@@ -29,7 +29,7 @@ const RULES: Readonly<
     from: [...EDGE, 'chat'],
     packages: ['@slack/bolt', '@slack/web-api', '@slack/socket-mode', '@slack/oauth', '@slack/types', 'fastify', 'zod'],
   },
-  teams: { from: [...EDGE, 'chat'], packages: ['botbuilder', 'botframework-connector', 'fastify', 'zod'] },
+  teams: { from: [...EDGE, 'chat'], packages: ['botbuilder', 'botframework-connector', 'fastify', 'jose', 'zod'] },
   cli: { from: EDGE, packages: ['commander'] },
   'config.ts': { from: [], packages: ['zod'] },
   'tracing.ts': { from: ['ports'], packages: [] },

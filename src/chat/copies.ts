@@ -2,12 +2,13 @@ import { NotYet } from '../ports/notifier.ts';
 import type { Notice, PostedMessage, Store } from '../ports/store.ts';
 import { type Carrier, type Spot, Undelivered } from './carrier.ts';
 import { channelOn } from './channel.ts';
+import type { Log } from './log.ts';
 
 export type Parts = Readonly<{
   store: Store;
   /** One a platform; whoever has an account on several hears from the first. */
   carriers: readonly Carrier[];
-  log: Readonly<{ warn(fields: object, words: string): void }>;
+  log: Pick<Log, 'warn'>;
 }>;
 
 /** With the one platform that the message is on. */

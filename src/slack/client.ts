@@ -7,8 +7,9 @@ import {
   type WebClientOptions,
 } from '@slack/web-api';
 import type { Failure } from '../chat/carrier.ts';
+import type { Log } from '../chat/log.ts';
 import { AccessError } from '../domain/problem.ts';
-import { type Log, slackLogger } from './log.ts';
+import { slackLogger } from './log.ts';
 
 export type ClientOf = (token: string) => WebClient;
 

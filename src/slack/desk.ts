@@ -1,6 +1,6 @@
+import type { Log } from '../chat/log.ts';
 import type { Services } from '../commands/command.ts';
 import type { ClientOf } from './client.ts';
-import type { Log } from './log.ts';
 import type { Post } from './post.ts';
 import type { Respond } from './respond.ts';
 import type { Identify } from './speaker.ts';

@@ -1,8 +1,8 @@
 import { channelsOn, clockFinding, type Finding, finding } from '../chat/findings.ts';
+import type { Log } from '../chat/log.ts';
 import type { Company } from '../domain/company.ts';
 import type { Installations } from '../ports/installations.ts';
 import { type ClientOf, clientOptions, clients, failureOf } from './client.ts';
-import type { Log } from './log.ts';
 import { scopeNames } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
 import { workspacesFor } from './slack.ts';

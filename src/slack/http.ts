@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isRepeated, MalformedError } from '../chat/received.ts';
 import type { Door } from './door.ts';
-import { MalformedError, parseBody } from './payload.ts';
+import { parseBody } from './payload.ts';
 import { isAuthentic } from './signature.ts';
 
 const TYPES = ['application/json', 'application/x-www-form-urlencoded'];
@@ -20,8 +21,9 @@ async function receive(request: FastifyRequest, reply: FastifyReply, door: Door,
   const { headers } = request;
   const [timestamp, signature] = [headers['x-slack-request-timestamp'], headers['x-slack-signature']];
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  if (isRepeated(request, 'content-type')) return reply.code(415).send();
-  if (isRepeated(request, 'x-slack-signature', 'x-slack-request-timestamp')) return reply.code(401).send();
+  if (isRepeated(request.raw.rawHeaders, 'content-type')) return reply.code(415).send();
+  if (isRepeated(request.raw.rawHeaders, 'x-slack-signature', 'x-slack-request-timestamp'))
+    return reply.code(401).send();
   if (!isAuthentic(secret, { raw, timestamp, signature })) return reply.code(401).send();
   try {
     const body = parseBody(raw, headers['content-type'] ?? '');
@@ -44,12 +46,6 @@ function answer(reply: FastifyReply, response: unknown): void {
   if (reply.sent) return;
   if (response === undefined || response === '') reply.code(200).send();
   else reply.code(200).type('application/json; charset=utf-8').send(JSON.stringify(response));
-}
-
-/** Node keeps one of several headers of a name, or joins them: whoever sends two has something to hide. */
-function isRepeated({ raw: { rawHeaders } }: FastifyRequest, ...names: readonly string[]): boolean {
-  const sent = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
-  return names.some((name) => sent.filter((one) => one === name).length > 1);
 }
 
 /** It decides nothing: a new delivery is known by its key. */

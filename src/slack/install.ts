@@ -2,9 +2,10 @@ import { type CallbackOptions, type InstallationStore, InstallProvider, type Ins
 import type { WebClientOptions } from '@slack/web-api';
 import { WebClient } from '@slack/web-api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../chat/log.ts';
 import type { Installation, Installations } from '../ports/installations.ts';
 import { installPage, resultPage } from './install-page.ts';
-import { type Log, slackLogger } from './log.ts';
+import { slackLogger } from './log.ts';
 import { scopeNames } from './scopes.ts';
 import type { OauthSettings } from './settings.ts';
 

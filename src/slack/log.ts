@@ -1,7 +1,5 @@
 import type { LogLevel } from '@slack/web-api';
-import type { FastifyBaseLogger } from 'fastify';
-
-export type Log = Pick<FastifyBaseLogger, 'error' | 'warn' | 'info'>;
+import type { Log } from '../chat/log.ts';
 
 /** Slack's libraries speak to a logger of their own kind. What they say for debugging holds people's words: it is dropped. */
 export function slackLogger(log: Log) {

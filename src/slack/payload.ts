@@ -1,5 +1,6 @@
 import { parse as parseForm } from 'node:querystring';
 import { z } from 'zod';
+import { jsonIn, MalformedError, plain, textIn } from '../chat/received.ts';
 
 /** What Slack delivers, checked as far as anybody reads it; the rest is passed on as it came. */
 export type Payload =
@@ -113,19 +114,14 @@ export type CommandBody = z.infer<typeof Command>;
 export type InteractionBody = z.infer<typeof Interaction>;
 export type EventBody = z.infer<typeof Event>;
 
-/** What is no payload of Slack's. */
-export class MalformedError extends Error {
-  override readonly name = 'MalformedError';
-}
-
 /** The body of a request, by its content type. Throws `MalformedError`. */
 export function parseBody(raw: Buffer, contentType: string): unknown {
-  const text = utf8(raw);
-  if (!contentType.startsWith('application/x-www-form-urlencoded')) return parseJson(text);
+  const text = textIn(raw);
+  if (!contentType.startsWith('application/x-www-form-urlencoded')) return jsonIn(text);
   const form = parseForm(text, '&', '=', { maxKeys: 0 });
   if (Object.values(form).some(Array.isArray)) throw new MalformedError('a field is there twice');
   const { payload } = form;
-  return typeof payload === 'string' ? parseJson(payload) : plain({ ...form });
+  return typeof payload === 'string' ? jsonIn(payload) : plain({ ...form });
 }
 
 /** Throws `MalformedError` for a body of a known kind that lacks what the kind has. */
@@ -154,42 +150,4 @@ function checked<T>(shape: z.ZodType<T>, value: unknown): T {
   const read = shape.safeParse(value);
   if (!read.success) throw new MalformedError(read.error.issues.map(({ path }) => path.join('.')).join(', '));
   return read.data;
-}
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
-
-function utf8(raw: Buffer): string {
-  try {
-    return UTF8.decode(raw);
-  } catch (cause) {
-    throw new MalformedError('not UTF-8', { cause });
-  }
-}
-
-function parseJson(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new MalformedError('not JSON', { cause });
-  }
-  return plain(value);
-}
-
-const DEEPEST = 32;
-
-/** Refuses what is nested beyond reason, and keys that would reach an object's prototype when they are copied. */
-function plain(value: unknown): unknown {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > DEEPEST) throw new MalformedError('nested too deeply');
-    const inner: unknown[] = [];
-    for (const one of level) {
-      if (typeof one !== 'object' || one === null) continue;
-      if (Object.hasOwn(one, '__proto__')) throw new MalformedError('a key that no payload has');
-      for (const part of Object.values(one)) if (typeof part === 'object' && part !== null) inner.push(part);
-    }
-    level = inner;
-  }
-  return value;
 }

@@ -1,9 +1,10 @@
 import type { Card } from '../cards/card.ts';
+import type { Log } from '../chat/log.ts';
 import type { Pace, Wait } from '../chat/pace.ts';
+import { patiently } from '../chat/patience.ts';
 import { NO_PICTURES, type Pictures } from '../render/block-kit.ts';
 import type { People } from '../render/literal.ts';
 import { type ClientOf, failureOf, isRefused } from './client.ts';
-import type { Log } from './log.ts';
 import { type Mark, messageOf, NO_PREVIEW } from './message.ts';
 import { type Album, album, picturesIn, SETTLING_MS } from './upload.ts';
 import type { Workspace } from './workspaces.ts';
@@ -104,7 +105,7 @@ async function asDrawn<T>(
   const pictures = await files.picturesOf(workspace.token, card);
   const drawn = messageOf(card, people, mark, pictures);
   try {
-    return await patiently(wait, () => send({ text: drawn.text, blocks: [...drawn.blocks] }));
+    return await patiently(wait, failureOf, () => send({ text: drawn.text, blocks: [...drawn.blocks] }));
   } catch (error) {
     if (!isRefused(error, 'invalid_blocks', 'invalid_blocks_format', 'msg_too_long', 'msg_blocks_too_long'))
       throw error;
@@ -113,27 +114,12 @@ async function asDrawn<T>(
       return asDrawn(means, drawing, send);
     }
     log.error({ err: error }, 'a card that Slack does not take');
-    return patiently(wait, () => send({ text: drawn.text }));
-  }
-}
-
-/** The longest wait for which it is worth to hold a message back; beyond it, a notice rests and an answer is lost. */
-const WORTH_WAITING = 5;
-
-/** Once more after a short wait that Slack has asked for. */
-async function patiently<T>(wait: Wait, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure?.kind !== 'limited' || failure.seconds > WORTH_WAITING) throw error;
-    await wait(failure.seconds * 1_000);
-    return call();
+    return patiently(wait, failureOf, () => send({ text: drawn.text }));
   }
 }
 
 async function openDirect(clientOf: ClientOf, wait: Wait, token: string, user: string): Promise<string> {
-  const { channel } = await patiently(wait, () => clientOf(token).conversations.open({ users: user }));
+  const { channel } = await patiently(wait, failureOf, () => clientOf(token).conversations.open({ users: user }));
   if (channel?.id === undefined) throw new Error('Slack opened a conversation and did not say which');
   return channel.id;
 }

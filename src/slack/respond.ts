@@ -1,5 +1,5 @@
+import type { Log } from '../chat/log.ts';
 import type { SlackMessage } from '../render/block-kit.ts';
-import type { Log } from './log.ts';
 import { NO_PREVIEW } from './message.ts';
 
 /** `replace` puts the answer in the place of the message that was pressed. */

@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SocketModeClient } from '@slack/socket-mode';
 import type { WebClientOptions } from '@slack/web-api';
 import { z } from 'zod';
+import type { Log } from '../chat/log.ts';
+import { MalformedError } from '../chat/received.ts';
 import type { Door } from './door.ts';
-import { type Log, slackLogger } from './log.ts';
-import { MalformedError } from './payload.ts';
+import { slackLogger } from './log.ts';
 
 export type Socket = Readonly<{ stop(): Promise<void>; isConnected(): boolean }>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Strangeness } from '../cards/stranger.ts';
+import { memoryOf } from '../chat/memory.ts';
 import { type ChatAccount, userOfAccount } from '../domain/chat-link.ts';
 import type { Tools } from '../usecases/asker.ts';
 import { linkAccount } from '../usecases/link-account.ts';
@@ -67,19 +68,9 @@ const FRESH_MS = 60_000;
 const MOST = 20_000;
 
 function profiles(clientOf: ClientOf, now: () => number) {
-  const known = new Map<string, Readonly<{ at: number; profile: Promise<Profile> }>>();
-  return (workspace: Workspace, slackId: string): Promise<Profile> => {
-    const key = `${tenantOf(workspace)}:${slackId}`;
-    const held = known.get(key);
-    if (held && now() - held.at < FRESH_MS) return held.profile;
-    const profile = readProfile(clientOf, workspace, slackId);
-    known.delete(key);
-    known.set(key, { at: now(), profile });
-    profile.catch(() => known.delete(key));
-    const [oldest] = known.keys();
-    if (known.size > MOST && oldest !== undefined) known.delete(oldest);
-    return profile;
-  };
+  const memory = memoryOf<Profile>({ freshMs: FRESH_MS, most: MOST, now });
+  return (workspace: Workspace, slackId: string): Promise<Profile> =>
+    memory.read(`${tenantOf(workspace)}:${slackId}`, () => readProfile(clientOf, workspace, slackId));
 }
 
 async function readProfile(clientOf: ClientOf, { token }: Workspace, user: string): Promise<Profile> {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../cards/card.ts';
+import type { Log } from '../chat/log.ts';
 import { NO_PICTURES, type Pictures } from '../render/block-kit.ts';
 import { type ClientOf, failureOf } from './client.ts';
-import type { Log } from './log.ts';
 
 /** A card's pictures as files of a workspace: Slack draws no picture in a message that it has not been given before. */
 export type Album = Readonly<{

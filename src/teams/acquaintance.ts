@@ -1,7 +1,7 @@
+import type { Log } from '../chat/log.ts';
 import type { Conversation, Conversations } from '../ports/conversations.ts';
 import type { Caller } from './activity.ts';
 import { channelOf } from './connector.ts';
-import type { Log } from './log.ts';
 
 /** Keeps where somebody whom we know has spoken, and with whom: it is what we write to them by, unasked. Never rejects. */
 export type Remember = (caller: Caller, objectId: string) => Promise<void>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Field } from '../cards/form.ts';
+import { MalformedError } from '../chat/received.ts';
 
 /** What Teams delivers, as far as anybody reads it. */
 export type Incoming = Readonly<{ caller: Caller }> &
@@ -17,6 +18,9 @@ export type Incoming = Readonly<{ caller: Caller }> &
     /** Well formed, and nothing that we know: answered, and otherwise left alone. */
     | { kind: 'other'; isInvoke: boolean }
   >;
+
+/** What an invoke is answered with. */
+export type Answered = Readonly<{ status: number; body?: unknown }>;
 
 /** Who speaks and where, as the activity claims. */
 export type Caller = Place &
@@ -60,11 +64,6 @@ export type Of = Readonly<{
   from?: string | undefined;
   fields?: readonly Field[] | undefined;
 }>;
-
-/** What is no activity of Teams'. */
-export class MalformedError extends Error {
-  override readonly name = 'MalformedError';
-}
 
 const LONGEST_LINE = 2_000;
 const Id = z.string().min(1).max(500);
@@ -128,9 +127,10 @@ function callerOf(activity: Activity, tenant: string): Caller {
   };
 }
 
+/** Where others read by its id, nobody is alone with us, whatever is said of it. */
 function kindOf({ id, conversationType }: z.infer<typeof Conversation>): Place['kind'] {
   if (conversationType === 'groupChat') return 'group';
-  return conversationType ?? kindById(id);
+  return conversationType === 'channel' ? 'channel' : kindById(id);
 }
 
 /** Where nobody says: by the form of its id. */

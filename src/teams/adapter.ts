@@ -8,9 +8,6 @@ import {
 import { type Connector, connectorOver } from './connector.ts';
 import type { TeamsSettings } from './settings.ts';
 
-/** What an invoke is answered with. */
-export type Answered = Readonly<{ status: number; body?: unknown }>;
-
 /** The library, as far as anybody else knows it: for what goes out. What comes in never gets to it. */
 export type Gateway = Readonly<{
   /** For one address of the service. */

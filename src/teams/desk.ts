@@ -1,10 +1,10 @@
+import type { Log } from '../chat/log.ts';
 import type { Services } from '../commands/command.ts';
 import type { Conversations } from '../ports/conversations.ts';
 import type { Recipient } from '../ports/store.ts';
 import type { Remember } from './acquaintance.ts';
 import type { Caller } from './activity.ts';
 import type { Connector } from './connector.ts';
-import type { Log } from './log.ts';
 import type { Post } from './post.ts';
 import type { Roster } from './roster.ts';
 import type { TeamsSettings } from './settings.ts';

@@ -1,8 +1,7 @@
 import { firstTime } from '../chat/once.ts';
 import { within } from '../chat/patience.ts';
 import { NO_TRACE, type Trace } from '../ports/watch.ts';
-import { type Incoming, readActivity } from './activity.ts';
-import type { Answered } from './adapter.ts';
+import { type Answered, type Incoming, readActivity } from './activity.ts';
 import { onArrival, onLeaving } from './arrivals.ts';
 import type { Desk } from './desk.ts';
 import { onTask, taskedAgain } from './dialogs.ts';

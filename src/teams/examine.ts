@@ -1,8 +1,8 @@
 import { channelsOn, clockFinding, type Finding, finding } from '../chat/findings.ts';
+import type { Log } from '../chat/log.ts';
 import type { Company } from '../domain/company.ts';
 import { statusOf } from './connector.ts';
 import { failureOf } from './failure.ts';
-import type { Log } from './log.ts';
 import { isWithoutToken } from './pause.ts';
 import { rosterOver } from './roster.ts';
 import type { TeamsSettings } from './settings.ts';

@@ -1,10 +1,9 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import type { Token } from './guard.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../chat/log.ts';
 
-/** Whether Microsoft has signed a token for Teams. Rejects with `KeysOutOfReach` where nobody can tell. */
-export type IsSigned = (token: Token) => Promise<boolean>;
+/** A key that Microsoft signs with for Teams; undefined: it has none of this name. Rejects with `KeysOutOfReach` where nobody can tell. */
+export type KeyOf = (kid: string) => Promise<KeyObject | undefined>;
 
 export class KeysOutOfReach extends Error {
   override readonly name = 'KeysOutOfReach';
@@ -22,7 +21,7 @@ const UNKNOWN_MS = 300_000;
 const REST_MS = 5_000;
 
 /** However many wait for the keys, they are fetched once. */
-export function signatures(log: Log, ask: () => Promise<Keys> = keysForTeams, now = Date.now): IsSigned {
+export function keyring(log: Log, ask: () => Promise<Keys> = keysForTeams, now = Date.now): KeyOf {
   let keys: Keys = new Map();
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let restsUntil = Number.NEGATIVE_INFINITY;
@@ -37,7 +36,7 @@ export function signatures(log: Log, ask: () => Promise<Keys> = keysForTeams, no
       log.warn({ err }, 'the keys of Microsoft could not be fetched');
     }
   };
-  return async ({ kid, signed, signature }) => {
+  return async (kid) => {
     if (now() - fetchedAt >= (keys.has(kid) ? FRESH_MS : UNKNOWN_MS)) {
       asking ??= refresh().finally(() => {
         asking = undefined;
@@ -46,8 +45,7 @@ export function signatures(log: Log, ask: () => Promise<Keys> = keysForTeams, no
     }
     if (now() - fetchedAt >= (keys.has(kid) ? LASTING_MS : UNKNOWN_MS))
       throw new KeysOutOfReach('nobody can tell who has signed it');
-    const key = keys.get(kid);
-    return key !== undefined && verify('sha256', Buffer.from(signed), key, signature);
+    return keys.get(kid);
   };
 }
 

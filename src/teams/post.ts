@@ -1,10 +1,11 @@
 import type { Card } from '../cards/card.ts';
+import type { Log } from '../chat/log.ts';
 import type { Pace, Wait } from '../chat/pace.ts';
+import { patiently } from '../chat/patience.ts';
 import type { Address } from './address.ts';
 import { channelOf, type Outgoing, rootOf, statusOf, threadIn } from './connector.ts';
 import type { ConnectorOf } from './desk.ts';
 import { failureOf } from './failure.ts';
-import type { Log } from './log.ts';
 import { type Drawing, messageOf, type Ways, waysToSay } from './message.ts';
 
 /** Sends cards. Each verb rejects with the service's own error where the message did not arrive. */
@@ -62,26 +63,11 @@ async function inSomeWay<T>(
   send: (message: Outgoing) => Promise<T>,
 ): Promise<T> {
   try {
-    return await patiently(means.wait, () => send(first));
+    return await patiently(means.wait, failureOf, () => send(first));
   } catch (error) {
     const [next, ...more] = others;
     if (!next || ![400, 413].includes(statusOf(error) ?? 0)) throw error;
     means.log.error({ err: error }, 'a card that Teams does not take');
     return inSomeWay(means, [next, ...more], send);
-  }
-}
-
-/** The longest wait for which it is worth to hold a message back; beyond it, a notice rests and an answer is lost. */
-const WORTH_WAITING = 5;
-
-/** Once more after a short wait that the service has asked for. */
-async function patiently<T>(wait: Wait, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure?.kind !== 'limited' || failure.seconds > WORTH_WAITING) throw error;
-    await wait(failure.seconds * 1_000);
-    return call();
   }
 }

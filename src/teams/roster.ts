@@ -1,3 +1,4 @@
+import { memoryOf } from '../chat/memory.ts';
 import { channelOf, type Member } from './connector.ts';
 import type { ConnectorOf } from './desk.ts';
 import { isOutsider, objectIdOf } from './speaker.ts';
@@ -23,19 +24,13 @@ const MOST = 500;
 
 /** A page at a time, and no further than somebody from outside: after that nothing is posted there anyway. */
 export function rosterOver(tenant: string, connectorOf: ConnectorOf, now = Date.now): Roster {
-  const known = new Map<string, Readonly<{ at: number; readers: Promise<Readers> }>>();
+  const memory = memoryOf<Readers>({ freshMs: FRESH_MS, most: MOST, now });
   return {
     read: (serviceUrl, conversation) => {
       const channel = channelOf(conversation);
-      const kept = known.get(channel);
-      if (kept && now() - kept.at < FRESH_MS) return kept.readers;
-      const readers = readersOf(tenant, connectorOf, serviceUrl, channel);
-      if (known.size >= MOST) known.delete(known.keys().next().value as string);
-      known.set(channel, { at: now(), readers });
-      readers.catch(() => known.get(channel)?.readers === readers && known.delete(channel));
-      return readers;
+      return memory.read(channel, () => readersOf(tenant, connectorOf, serviceUrl, channel));
     },
-    forget: (conversation) => void known.delete(channelOf(conversation)),
+    forget: (conversation) => memory.forget(channelOf(conversation)),
   };
 }
 

@@ -1,8 +1,7 @@
 import type { Choice } from '../cards/card.ts';
 import { inputsOf } from '../cards/form.ts';
 import { fitting } from '../chat/choices.ts';
-import type { Incoming } from './activity.ts';
-import type { Answered } from './adapter.ts';
+import type { Answered, Incoming } from './activity.ts';
 import { answer } from './answer.ts';
 import type { Desk } from './desk.ts';
 

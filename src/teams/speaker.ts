@@ -1,4 +1,5 @@
 import type { Strangeness } from '../cards/stranger.ts';
+import { memoryOf } from '../chat/memory.ts';
 import { type ChatAccount, userOfAccount } from '../domain/chat-link.ts';
 import type { Tools } from '../usecases/asker.ts';
 import { linkAccount } from '../usecases/link-account.ts';
@@ -71,22 +72,17 @@ const FRESH_MS = 60_000;
 const MOST = 20_000;
 
 function members(connectorOf: ConnectorOf, now: () => number) {
-  const known = new Map<string, Readonly<{ at: number; member: Promise<Member | undefined> }>>();
+  const memory = memoryOf<Member | undefined>({ freshMs: FRESH_MS, most: MOST, now });
   return ({ conversation: thread, serviceUrl }: Place, id: string): Promise<Member | undefined> => {
     const conversation = channelOf(thread);
-    const key = `${conversation}:${id}`;
-    const kept = known.get(key);
-    if (kept && now() - kept.at < FRESH_MS) return kept.member;
-    const member = connectorOf(serviceUrl)
-      .then((connector) => connector.member(conversation, id))
-      .catch((error) => {
+    const ask = async (): Promise<Member | undefined> => {
+      try {
+        return await (await connectorOf(serviceUrl)).member(conversation, id);
+      } catch (error) {
         throw unreachable(error);
-      });
-    if (known.size >= MOST) known.delete(known.keys().next().value as string);
-    known.set(key, { at: now(), member });
-    // Who could not be found out is asked for again, and so is who was not there: they may just be coming in.
-    const forget = () => void (known.get(key)?.member === member && known.delete(key));
-    member.then((found) => found ?? forget(), forget);
-    return member;
+      }
+    };
+    // Who was not there may just be coming in.
+    return memory.read(`${conversation}:${id}`, ask, (found) => found !== undefined);
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Carrier } from '../chat/carrier.ts';
+import type { Log } from '../chat/log.ts';
 import { later, type Pace, paced } from '../chat/pace.ts';
 import type { Services } from '../commands/command.ts';
 import type { Conversations } from '../ports/conversations.ts';
@@ -11,12 +12,12 @@ import type { Connector } from './connector.ts';
 import type { ConnectorOf } from './desk.ts';
 import { openDoor } from './door.ts';
 import { receiveOverHttp } from './http.ts';
-import { signatures } from './keys.ts';
-import type { Log } from './log.ts';
+import { keyring } from './keys.ts';
 import { poster } from './post.ts';
 import { rosterOver } from './roster.ts';
 import type { TeamsSettings } from './settings.ts';
 import { identifier } from './speaker.ts';
+import { tokensFor } from './token.ts';
 
 export type TeamsParts = Readonly<{
   settings: TeamsSettings;
@@ -67,7 +68,7 @@ export async function openTeams(parts: TeamsParts): Promise<Teams> {
   const post = poster({ connectorOf, log, pace, wait: later });
   return {
     carrier: teamsCarrier({ ...common, store: services.store, post, now }),
-    register: (app) => receiveOverHttp(app, { settings, isSigned: signatures(log), door }),
+    register: (app) => receiveOverHttp(app, { settings, readToken: tokensFor(settings, keyring(log)), door }),
     stop: door.stop,
   };
 }

@@ -1,20 +1,15 @@
 import { createPublicKey } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Token, tokenIn } from '../../src/teams/guard.ts';
-import { type Keys, KeysOutOfReach, signatures } from '../../src/teams/keys.ts';
+import { type Keys, KeysOutOfReach, keyring } from '../../src/teams/keys.ts';
 import { type Logged, listening } from '../support/listening.ts';
-import { goodClaims, makeKeys, type Signing } from '../support/teams-keys.ts';
+import { makeKeys } from '../support/teams-keys.ts';
 
 const made = makeKeys();
 const OWN = new Map([['teams-1', createPublicKey(made.publicKey)]]);
 const [SECOND, MINUTE, DAY] = [1_000, 60_000, 86_400_000];
 
-function token(how?: Signing): Token {
-  const claims = goodClaims({ appId: 'app', serviceUrl: 'https://smba.trafficmanager.net/' });
-  return tokenIn(`Bearer ${made.sign(claims, how)}`, { appId: 'app' }) as Token;
-}
-const good = token();
-const unknown = token({ kid: 'unknown' });
+const good = 'teams-1';
+const unknown = 'unknown';
 
 /** A key server by hand, and a clock. */
 function server() {
@@ -24,97 +19,87 @@ function server() {
     state.asked += 1;
     return state.answer();
   };
-  return { state, logged, isSigned: signatures(listening(logged), ask, () => state.now) };
+  const keyOf = keyring(listening(logged), ask, () => state.now);
+  return { state, logged, isKnown: async (kid: string) => (await keyOf(kid)) !== undefined };
 }
 const outOfReach = async (): Promise<Keys> => {
   throw new Error('connect ECONNREFUSED');
 };
 
-describe('a signature', () => {
-  it('is good by the key of its name, and by no other', async () => {
-    const { isSigned } = server();
-    expect(await isSigned(good)).toBe(true);
-    expect(await isSigned(token({ key: 'forged' }))).toBe(false);
-    expect(await isSigned(unknown)).toBe(false);
-    expect(await isSigned(token({ signature: 'AAAA' }))).toBe(false);
-    expect(await isSigned({ ...good, signed: `${good.signed}A` })).toBe(false);
-  });
-});
-
 describe('the keys', () => {
   it('are asked for once, however many wait for them', async () => {
-    const { state, isSigned } = server();
-    const all = await Promise.all(Array.from({ length: 10_000 }, (_, at) => isSigned(at % 2 ? good : unknown)));
+    const { state, isKnown } = server();
+    const all = await Promise.all(Array.from({ length: 10_000 }, (_, at) => isKnown(at % 2 ? good : unknown)));
     expect(all.filter((one) => one)).toHaveLength(5_000);
     expect(state.asked).toBe(1);
   });
 
   it('B117 are asked for anew for a key that is not known, once in five minutes', async () => {
-    const { state, isSigned } = server();
+    const { state, isKnown } = server();
     for (let second = 0; second < 900; second += 1) {
       state.now = second * SECOND;
-      expect(await isSigned(unknown)).toBe(false);
-      expect(await isSigned(good)).toBe(true);
+      expect(await isKnown(unknown)).toBe(false);
+      expect(await isKnown(good)).toBe(true);
     }
     expect(state.asked).toBe(3);
   });
 
   it('are found when they are new', async () => {
-    const { state, isSigned } = server();
+    const { state, isKnown } = server();
     state.answer = async () => new Map([['older', OWN.get('teams-1') as never]]);
-    expect(await isSigned(good)).toBe(false);
+    expect(await isKnown(good)).toBe(false);
     state.answer = async () => OWN;
     state.now = 5 * MINUTE;
-    expect(await isSigned(good)).toBe(true);
+    expect(await isKnown(good)).toBe(true);
   });
 
   it('are asked for anew each day, and are then only those that there are', async () => {
-    const { state, isSigned } = server();
-    await isSigned(good);
+    const { state, isKnown } = server();
+    await isKnown(good);
     state.now = DAY - 1;
-    expect(await isSigned(good)).toBe(true);
+    expect(await isKnown(good)).toBe(true);
     expect(state.asked).toBe(1);
     state.answer = async () => new Map();
     state.now = DAY;
-    expect(await isSigned(good)).toBe(false);
+    expect(await isKnown(good)).toBe(false);
   });
 
   it('count on when nobody can be asked, for five days', async () => {
-    const { state, isSigned, logged } = server();
-    await isSigned(good);
+    const { state, isKnown, logged } = server();
+    await isKnown(good);
     state.answer = outOfReach;
     state.now = 5 * DAY - 1;
-    expect(await isSigned(good)).toBe(true);
+    expect(await isKnown(good)).toBe(true);
     expect(logged).toHaveLength(1);
     state.now = 5 * DAY;
-    await expect(isSigned(good)).rejects.toThrow(KeysOutOfReach);
+    await expect(isKnown(good)).rejects.toThrow(KeysOutOfReach);
   });
 
   it('leave their server alone for five seconds when it does not answer, and say so once each time', async () => {
-    const { state, isSigned, logged } = server();
+    const { state, isKnown, logged } = server();
     state.answer = outOfReach;
     for (let second = 0; second < 10; second += 1) {
       state.now = second * SECOND;
-      await expect(isSigned(good)).rejects.toThrow(KeysOutOfReach);
-      await expect(isSigned(unknown)).rejects.toThrow(KeysOutOfReach);
+      await expect(isKnown(good)).rejects.toThrow(KeysOutOfReach);
+      await expect(isKnown(unknown)).rejects.toThrow(KeysOutOfReach);
     }
     expect(state.asked).toBe(2);
     expect(logged).toEqual([1, 2].map(() => expect.stringContaining('could not be fetched')));
     state.answer = async () => OWN;
     state.now = 10 * SECOND;
-    expect(await isSigned(good)).toBe(true);
+    expect(await isKnown(good)).toBe(true);
   });
 
   it('that are known are not waited for because of one that is not', async () => {
-    const { state, isSigned } = server();
-    await isSigned(good);
+    const { state, isKnown } = server();
+    await isKnown(good);
     state.answer = outOfReach;
     state.now = 5 * MINUTE;
-    await expect(isSigned(unknown)).rejects.toThrow(KeysOutOfReach);
+    await expect(isKnown(unknown)).rejects.toThrow(KeysOutOfReach);
     state.answer = () => new Promise(() => {});
     state.now += 5 * SECOND;
-    void isSigned(unknown);
-    expect(await isSigned(good)).toBe(true);
+    void isKnown(unknown);
+    expect(await isKnown(good)).toBe(true);
   });
 });
 
@@ -135,7 +120,7 @@ describe('the key server', () => {
     return asked;
   };
   const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
-  const judged = (how?: Signing) => signatures(listening([]))(token(how));
+  const judged = async (kid = good) => (await keyring(listening([]))(kid)) !== undefined;
   const published = (...keys: readonly unknown[]) => answering(json(CONFIGURATION), json({ keys }));
 
   it('is asked where its keys are, and then for them; not for ever, and at no other address', async () => {
@@ -150,9 +135,9 @@ describe('the key server', () => {
   });
 
   it('B117 has keys that are not for Teams, which count for nothing', async () => {
-    for (const key of ['unendorsed', 'elsewhere'] as const) {
+    for (const kid of ['teams-2', 'teams-3']) {
       published(...made.published.keys);
-      expect(await judged({ key })).toBe(false);
+      expect(await judged(kid)).toBe(false);
     }
     published({ ...own, kty: 'EC' }, { ...own, n: undefined }, null, 'key', { ...own, kid: 1 }, own);
     expect(await judged()).toBe(true);
