@@ -48,6 +48,7 @@ const WORDS: Readonly<Partial<Record<AuditKind, string>>> = {
   'role-change-refused': 'a change of a role was refused',
   'role-request-refused': 'a request for a role was refused',
   'channel-subscription-refused': 'a subscription was refused',
+  'connection-level-refused': 'a level on a connection was refused',
   'account-request-refused': 'a request for a database user was refused',
 };
 

@@ -2,6 +2,7 @@ import type { AuditEntry } from '../domain/audit.ts';
 import type { Company } from '../domain/company.ts';
 import { entryPlace, requestEntryText } from './audit-account.ts';
 import { channelEntryText, isAboutChannel } from './audit-channel.ts';
+import { connectionEntryText, isAboutConnection } from './audit-connection.ts';
 import { digestEntryText, isAboutDigest } from './audit-digest.ts';
 import { button, type Card, facts, list, type Text, table, text } from './card.ts';
 import { counted, type Pieces, personPiece } from './phrase.ts';
@@ -67,6 +68,7 @@ export function entryText({ users }: Names, entry: AuditEntry): Pieces {
   const member = entry.member === undefined ? 'somebody' : person(entry.member);
   const role = `${entry.role ?? 'a role'} ${entryPlace(entry)}`;
   if (isAboutDigest(entry.kind)) return digestEntryText(entry, actor, member);
+  if (isAboutConnection(entry.kind)) return connectionEntryText(entry, actor, member);
   if (isAboutChannel(entry.kind)) return channelEntryText(entry, entry.kind, actor);
   switch (entry.kind) {
     case 'role-granted':

@@ -22,7 +22,7 @@ export type Fault = Readonly<
 /** A name that nobody bears, or that the asker may not know of: one text for both. */
 export type UnknownName = Readonly<{
   code: 'unknown';
-  kind: NamedKind | 'operation';
+  kind: NamedKind | 'operation' | 'role or person' | 'connection or extension';
   typed: string;
   suggestions: readonly Suggestion[];
   /** Opens the form with what was understood. */

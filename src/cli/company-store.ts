@@ -15,6 +15,7 @@ export function companyStore(company: Company): Store {
     record: async (entry) => ({ ...entry, seq: 0, at: '', policy: 0, hash: '' }),
     notify: nothing,
     assign: refuse,
+    setConnectionLevel: refuse,
     facts: refuse,
     allFacts: refuse,
     replaceDirectory: refuse,

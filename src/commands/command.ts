@@ -87,5 +87,8 @@ export const PARAMS = {
   DURATION: 'such as 30m, 4h, 1h30m or 12 hours',
   REASON: '3 to 500 characters of plain text, to the end of the line',
   REQUEST: 'the number at the foot of its card, such as R-42',
+  CONNECTION: 'the name of a connection to an external database',
+  LEVEL: 'no-access, read-only, publish or full-control',
+  EXTENSION: 'the name of an extension',
   WHEN: '2026-03-01, 2026-03-01 14:00 (UTC), or 3d (ago)',
 } as const;

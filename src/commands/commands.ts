@@ -10,6 +10,8 @@ import { auditShow } from './audit-show.ts';
 import { auditSubscribe, auditUnsubscribe } from './audit-subscribe.ts';
 import { auditVerify } from './audit-verify.ts';
 import type { Command } from './command.ts';
+import { dbconnGrant, dbconnRevoke } from './dbconn-grant.ts';
+import { dbconnList } from './dbconn-list.ts';
 import { dbuserExtend } from './dbuser-extend.ts';
 import { dbuserDelete, dbuserDetails, dbuserList, dbuserPassword } from './dbuser-live.ts';
 import { dbuserRequest } from './dbuser-request.ts';
@@ -47,6 +49,9 @@ export const COMMANDS: readonly Command[] = [
   dbuserPassword,
   dbuserDelete,
   dbuserList,
+  dbconnList,
+  dbconnGrant,
+  dbconnRevoke,
   requestApprove,
   requestDeny,
   requestCancel,
@@ -66,5 +71,4 @@ export const COMMANDS: readonly Command[] = [
 /** What is promised and not here yet; help does not list it. */
 export const LATER: readonly (readonly [words: string, what: string])[] = [
   ['dbuser permanent', 'permanent database users are not here yet'],
-  ['dbconn', 'connections are not given here yet'],
 ];

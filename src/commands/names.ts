@@ -1,7 +1,8 @@
 import type { Company, User } from '../domain/company.ts';
 import { conveying } from '../domain/conveying.ts';
-import { namesOf } from '../domain/decide.ts';
+import { decideFor, namesOf } from '../domain/decide.ts';
 import type { NamedKind } from '../domain/question-shape.ts';
+import { mayLogIn } from '../domain/standing.ts';
 import { managesTeam, seesApplication, seesUser } from '../domain/visibility.ts';
 import type { Word } from './parse.ts';
 
@@ -96,6 +97,7 @@ const seesEverybody = (viewer: User): boolean => seesUser(viewer, '');
 /** Whether there is anything that others may be asked about by this person. */
 export const mayNameOthers = (company: Company, viewer: User): boolean =>
   managesSomething(viewer) ||
+  configuresSomething(company, viewer) ||
   [...company.applications.keys()].some((application) => seesApplication(company, viewer, application));
 
 const managesSomething = (viewer: User): boolean =>
@@ -103,6 +105,14 @@ const managesSomething = (viewer: User): boolean =>
   (conveying(viewer, {}).length > 0 ||
     [...viewer.teams.keys()].some((team) => conveying(viewer, { team }).length > 0) ||
     [...viewer.applications.keys()].some((application) => conveying(viewer, { application }).length > 0));
+
+/** Whoever sets levels on a connection sets them for people. */
+const configuresSomething = (company: Company, viewer: User): boolean =>
+  [...company.connections.keys()].some(
+    (connection) =>
+      decideFor(company, viewer, { user: viewer.username, operation: 'connection.configure', connection }).outcome ===
+      'allow',
+  );
 
 export function sees(company: Company, viewer: User, kind: NamedKind, name: string): boolean {
   switch (kind) {
@@ -128,8 +138,11 @@ const seesTeam = (company: Company, viewer: User, name: string): boolean =>
   viewer.teams.has(name) ||
   (company.teams.get(name)?.applications ?? []).some((application) => seesApplication(company, viewer, application));
 
-function seesConnection({ connections }: Company, viewer: User, name: string): boolean {
+/** Whoever may log in to its environment, as the connections are there to be used; whoever it names; whoever manages all. */
+function seesConnection({ connections, environments }: Company, viewer: User, name: string): boolean {
   const connection = connections.get(name);
-  const isNamed = connection?.users.has(viewer.username) || connection?.roles.has(viewer.defaultRole.name);
-  return viewer.defaultRole.manageInfrastructure || isNamed === true;
+  const environment = environments.get(connection?.environment ?? '');
+  if (!viewer.active || !connection || !environment) return false;
+  const isNamed = connection.users.has(viewer.username) || connection.roles.has(viewer.defaultRole.name);
+  return viewer.defaultRole.manageInfrastructure || isNamed || mayLogIn(viewer, environment);
 }

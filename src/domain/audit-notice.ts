@@ -26,6 +26,7 @@ export const REFUSALS = [
   'account-request-refused',
   'request-answer-refused',
   'channel-subscription-refused',
+  'connection-level-refused',
 ] as const satisfies readonly AuditKind[];
 
 export const isRefusal = ({ kind }: Pick<NewAuditEntry, 'kind'>): boolean => REFUSALS.some((one) => one === kind);

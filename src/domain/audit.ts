@@ -20,6 +20,7 @@ export type AuditKind =
   | ChannelKind
   | DigestKind
   | PictureKind
+  | ConnectionKind
   /** Checking the trail found that it is not whole. */
   | 'chain-broken';
 
@@ -36,6 +37,13 @@ export type RoleKind =
   | 'role-superseded'
   /** Somebody who answers for it looked at a role without an end and kept it. */
   | 'role-kept';
+
+/** What happened to the security levels of a connection to an external database. */
+export type ConnectionKind =
+  /** An entry for a role or a person was set, or taken away. */
+  | 'connection-level-set'
+  /** Somebody who may not configure the connection, or whose own entry it is. */
+  | 'connection-level-refused';
 
 /** The picture of who holds what where: posted in a channel, or shown to somebody who asked. */
 export type PictureKind = 'picture-posted' | 'picture-shown';
@@ -118,9 +126,11 @@ export type NewAuditEntry = Readonly<{
   application?: string;
   environment?: string;
   role?: string;
+  /** A connection to an external database; `role` or `member` is whose entry there it is about. */
+  connection?: string;
   /** Number of the request that it is about. */
   request?: number;
-  /** What the slot held, and what it holds now; null is nothing. */
+  /** What the slot or the entry held, and what it holds now; null is nothing. */
   before?: string | null;
   after?: string | null;
   /**

@@ -1,6 +1,7 @@
 import type {
   Account,
   ChannelFacts,
+  ConnectionFacts,
   DatabaseFacts,
   Delegation,
   EnvironmentFacts,
@@ -66,11 +67,12 @@ export type Connection = Readonly<{
 export type Holders = Readonly<Record<'byDefaultRole' | 'byTeam' | 'byApplication', ReadonlyMap<string, HeldBy>>>;
 export type HeldBy = ReadonlyMap<User, Role>;
 
-/** A company, and the ways to move it on: a user in the place of the one with that username, and who has a database user. */
+/** A company, and the ways to move it on: a user or a connection in the place of the one of that name, and who has a database user. */
 export type LiveCompany = Readonly<{
   company: Company;
   replaceUser(facts: UserFacts): void;
   replaceTemporaryUsers(users: Company['temporaryUsers']): void;
+  replaceConnection(facts: ConnectionFacts): void;
 }>;
 
 export const createCompany = (facts: Facts): Company => createLiveCompany(facts).company;
@@ -93,7 +95,12 @@ export function createLiveCompany(facts: Facts): LiveCompany {
   const replaceTemporaryUsers: LiveCompany['replaceTemporaryUsers'] = (next) => {
     temporaryUsers.splice(0, temporaryUsers.length, ...next);
   };
-  return { company: { ...fixed, temporaryUsers, roles, users, holders }, replaceUser, replaceTemporaryUsers };
+  const connections = new Map(fixed.connections);
+  const replaceConnection: LiveCompany['replaceConnection'] = (next) => {
+    connections.set(next.name, connectionOf(next));
+  };
+  const company = { ...fixed, connections, temporaryUsers, roles, users, holders };
+  return { company, replaceUser, replaceTemporaryUsers, replaceConnection };
 }
 
 type Index = Map<string, Map<User, Role>>;
@@ -154,11 +161,7 @@ function userOf(facts: UserFacts, roles: ReadonlyMap<string, Role>): User {
 function fixedParts(facts: Facts): Omit<Company, 'roles' | 'users' | 'holders'> {
   const { infrastructure, delegation, permanentUsers, channels, temporaryUsers = [] } = facts;
   const environments = facts.environments.map((environment, order) => ({ ...environment, order }));
-  const connections = facts.connections.map(({ roles, users, ...rest }) => ({
-    ...rest,
-    roles: new Map(roles),
-    users: new Map(users),
-  }));
+  const connections = facts.connections.map(connectionOf);
   return {
     infrastructure,
     delegation,
@@ -173,6 +176,12 @@ function fixedParts(facts: Facts): Omit<Company, 'roles' | 'users' | 'holders'> 
     databases: new Map(facts.databases.map((database) => [database.environment, database])),
   };
 }
+
+const connectionOf = ({ roles, users, ...rest }: ConnectionFacts): Connection => ({
+  ...rest,
+  roles: new Map(roles),
+  users: new Map(users),
+});
 
 function teamsOf({ teams, applications }: Facts): ReadonlyMap<string, Team> {
   const owned = new Map<string, string[]>(teams.map((team) => [team, []]));

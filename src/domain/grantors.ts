@@ -54,5 +54,5 @@ export function infrastructureManagers(company: Company, except: string): readon
   return byName(holders.filter(({ username }) => username !== except));
 }
 
-const byName = (users: readonly User[]): readonly User[] =>
+export const byName = (users: readonly User[]): readonly User[] =>
   users.toSorted((a, b) => (a.name < b.name || (a.name === b.name && a.username < b.username) ? -1 : 1));

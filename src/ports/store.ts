@@ -2,8 +2,10 @@ import type { Card } from '../cards/card.ts';
 import type { AuditEntry, AuditKind, NewAuditEntry } from '../domain/audit.ts';
 import type { ChatAccount, ChatLinks, LinkCandidate, Platform } from '../domain/chat-link.ts';
 import type { Company } from '../domain/company.ts';
+import type { EntryOf } from '../domain/connection-change.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Standing } from '../domain/lease.ts';
+import type { ConnectionLevel } from '../domain/level.ts';
 import type { Place } from '../domain/question.ts';
 import type { Channels, ParkedChannel } from './channels.ts';
 import type { Ledger, LedgerReads } from './ledger.ts';
@@ -76,16 +78,19 @@ export type Transaction = Readonly<{
   policy(): Promise<number>;
   /**
    * The facts that a change is judged on: these users and every active Administrator, all roles and environments, the named
-   * team with its applications, the named application; with `databases`, the platform's databases, their permanent users,
+   * team with its applications, the named application, the named connection with its entries; with `databases`, the platform's databases, their permanent users,
    * and which of these people have a temporary one there.
    */
   facts(
-    about: Readonly<{ users: readonly string[]; databases?: true }> & Partial<Record<'team' | 'application', string>>,
+    about: Readonly<{ users: readonly string[]; databases?: true }> &
+      Partial<Record<'team' | 'application' | 'connection', string>>,
   ): Promise<Facts>;
   /** Every fact there is; for an import. */
   allFacts(): Promise<Facts>;
   /** Sets or, with null, empties the slot. */
   assign(member: string, place: Place, role: string | null): Promise<void>;
+  /** Sets or, with null, takes away one entry of a connection. Throws `missing` for a name that is unknown. */
+  setConnectionLevel(connection: string, of: EntryOf, level: ConnectionLevel | null): Promise<void>;
   /** Makes the directory what the facts say. Users who are no longer in it are deactivated, never deleted. */
   replaceDirectory(facts: Facts): Promise<void>;
   /** Puts an entry on the trail, and tells the channels of its team, application and environment, or keeps it back for them. */

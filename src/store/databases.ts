@@ -40,7 +40,8 @@ async function readPlatformDatabases(
   return { databases, permanentUsers, ...(temporaryUsers.length > 0 && { temporaryUsers }) };
 }
 
-async function readConnections(db: Reader): Promise<readonly ConnectionFacts[]> {
+/** All of them. */
+export async function readConnections(db: Reader): Promise<readonly ConnectionFacts[]> {
   const [connections, roles, users] = await Promise.all([
     db
       .select({ id: connection.id, name: connection.name, environment: environment.name })

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Account, DatabaseFacts, Facts, RoleFacts } from '../domain/facts.ts';
+import type { Account, ConnectionFacts, DatabaseFacts, Facts, RoleFacts } from '../domain/facts.ts';
+import type { ConnectionLevel } from '../domain/level.ts';
 import { ADMINISTRATOR } from '../domain/role.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Reader } from './columns.ts';
@@ -7,14 +8,14 @@ import { type LevelRow, permissionsFrom } from './facts.ts';
 
 /**
  * What the port's `Transaction.facts` promises, by one statement: whoever asks holds the lock that all writers wait for.
- * Connections and channels have no part in it and are empty.
+ * Extensions and channels have no part in it and are empty.
  */
 export async function readFactsAbout(db: Reader, about: Parameters<Transaction['facts']>[0]): Promise<Facts> {
-  const { users, team = null, application = null, databases = false } = about;
+  const { users, team = null, application = null, connection = null, databases = false } = about;
   const [row] = await db.execute<Row>(sql`
     with asked as materialized (
       select ${JSON.stringify(users)}::text::json usernames, ${team}::text team, ${application}::text application,
-        ${databases}::boolean databases, ${ADMINISTRATOR}::text administrator
+        ${connection}::text connection, ${databases}::boolean databases, ${ADMINISTRATOR}::text administrator
     ), ${FACTS}`);
   return factsFrom(row);
 }
@@ -29,6 +30,10 @@ const TEAMS = list(`select t.name place, r.name role from team_role h join team 
   join role r on r.id = h.role_id where h.user_id = u.id order by h.id`);
 const APPLICATIONS = list(`select a.name place, r.name role from application_role h
   join application a on a.id = h.application_id join role r on r.id = h.role_id where h.user_id = u.id order by h.id`);
+const CONNECTION_ROLES = list(`select r.name who, h.level from connection_role h join role r on r.id = h.role_id
+  where h.connection_id = c.id order by h.id`);
+const CONNECTION_USERS = list(`select u.username who, h.level from connection_user h join it_user u on u.id = h.user_id
+  where h.connection_id = c.id order by h.id`);
 /** Those of the file: links that were found out later name their tenant. */
 const CHAT = list("select platform, c.account from chat_link c where c.user_id = u.id and tenant = ''");
 
@@ -52,6 +57,9 @@ const FACTS = sql.raw(`
     ${list(`select username, u.name, email, active, role.name "defaultRole", account, ${TEAMS} teams,
       ${APPLICATIONS} applications, ${CHAT} chat
       from it_user u join role on role.id = default_role_id where u.id in (select id from named) order by u.position`)} users,
+    ${list(`select c.name, e.name environment, ${CONNECTION_ROLES} roles, ${CONNECTION_USERS} users
+      from connection c join environment e on e.id = c.environment_id
+      where c.name = (select connection from asked) order by c.position`)} connections,
     ${list(`select e.name environment, engine, provisioning, server, port, instance, database, admin, requests,
       self_service "selfService", approvals, max_hours "maxHours" from database join environment e on e.id = environment_id
       where (select databases from asked) order by database.position`)} databases,
@@ -70,10 +78,12 @@ type Row = Readonly<{
   teams: readonly Readonly<{ name: string }>[];
   applications: readonly Readonly<{ name: string; team: string | null }>[];
   users: readonly UserRow[];
+  connections: readonly Readonly<{ name: string; environment: string; roles: Levels; users: Levels }>[];
   databases: readonly DatabaseFacts[];
   permanentUsers: Facts['permanentUsers'];
   temporaryUsers: readonly Readonly<{ username: string; environment: string }>[];
 }>;
+type Levels = readonly Readonly<{ who: string; level: ConnectionLevel }>[];
 type Held = readonly Readonly<{ place: string; role: string }>[];
 type UserRow = Readonly<{
   username: string;
@@ -100,7 +110,7 @@ function factsFrom(row: Row | undefined): Facts {
     teams: row.teams.map(({ name }) => name),
     applications: row.applications.map(({ name, team }) => (team === null ? { name } : { name, team })),
     users: row.users.map(userFrom),
-    connections: [],
+    connections: row.connections.map(connectionFrom),
     extensions: [],
     databases,
     permanentUsers,
@@ -109,6 +119,11 @@ function factsFrom(row: Row | undefined): Facts {
       temporaryUsers: temporaryUsers.map(({ username, environment }) => [username, environment] as const),
     }),
   };
+}
+
+function connectionFrom({ roles, users, ...rest }: Row['connections'][number]): ConnectionFacts {
+  const entries = (levels: Levels) => levels.map(({ who, level }) => [who, level] as const);
+  return { ...rest, roles: entries(roles), users: entries(users) };
 }
 
 function userFrom({ account, teams, applications, chat, ...user }: UserRow): Facts['users'][number] {

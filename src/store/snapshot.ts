@@ -7,7 +7,7 @@ import { auditEntry, auditHead } from './audit-schema.ts';
 import { readFoundLinks } from './chat-links.ts';
 import type { Client } from './client.ts';
 import type { Reader } from './columns.ts';
-import { readTemporaryUsers } from './databases.ts';
+import { readConnections, readTemporaryUsers } from './databases.ts';
 import { readFacts, readMembers } from './facts.ts';
 import { infrastructure } from './schema.ts';
 
@@ -103,9 +103,10 @@ const changesSince = (db: Reader, seq: number): Promise<readonly Change[]> =>
 const MEMBER_MOVES: readonly string[] = ['role-granted', 'role-revoked', 'role-ended'] satisfies AuditKind[];
 const LINK_MOVES: readonly string[] = ['chat-linked'] satisfies AuditKind[];
 const LEASE_MOVES: readonly string[] = ['account-intended', 'account-ended'] satisfies AuditKind[];
+const CONNECTION_MOVES: readonly string[] = ['connection-level-set'] satisfies AuditKind[];
 const ALL_MOVES: string = 'directory-imported' satisfies AuditKind;
 const isFollowed = ({ kind }: Change): boolean =>
-  kind === ALL_MOVES || [MEMBER_MOVES, LINK_MOVES, LEASE_MOVES].some((kinds) => kinds.includes(kind));
+  kind === ALL_MOVES || [MEMBER_MOVES, LINK_MOVES, LEASE_MOVES, CONNECTION_MOVES].some((kinds) => kinds.includes(kind));
 
 async function follow(db: Reader, live: Live): Promise<Live> {
   const changes = await changesSince(db, live.seq);
@@ -115,6 +116,8 @@ async function follow(db: Reader, live: Live): Promise<Live> {
   await followLinks(db, live.links, membersOf(changes, LINK_MOVES));
   if (changes.some(({ kind }) => LEASE_MOVES.includes(kind)))
     live.company.replaceTemporaryUsers(await readTemporaryUsers(db));
+  if (changes.some(({ kind }) => CONNECTION_MOVES.includes(kind)))
+    for (const facts of await readConnections(db)) live.company.replaceConnection(facts);
   return { ...live, seq: changes.at(-1)?.seq ?? live.seq };
 }
 

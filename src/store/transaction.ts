@@ -6,6 +6,7 @@ import { entriesWithin } from './audit.ts';
 import { channelsOn } from './channels.ts';
 import { linkAccount, usersWithEmail } from './chat-links.ts';
 import type { Client, Db } from './client.ts';
+import { setConnectionLevel } from './connection-levels.ts';
 import { isFirst } from './deliveries.ts';
 import { replaceDirectory } from './directory.ts';
 import { readFacts } from './facts.ts';
@@ -37,6 +38,7 @@ const transactionOn = (tx: Db): Transaction => ({
     return readFacts(tx);
   },
   assign: (member, place, role) => assign(tx, member, place, role),
+  setConnectionLevel: (connection, of, level) => setConnectionLevel(tx, connection, of, level),
   replaceDirectory: (facts) => replaceDirectory(tx, facts),
   record: (entry) => record(tx, entry),
   auditEntries: (filter) => entriesWithin(tx, filter),

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { NO_LEDGER, NOTHING_THERE } from '../../src/cli/company-store.ts';
 import { accountKey, type ChatAccount, type ChatLinks, linksFrom } from '../../src/domain/chat-link.ts';
 import { createCompany } from '../../src/domain/company.ts';
+import type { EntryOf } from '../../src/domain/connection-change.ts';
 import { placeOf } from '../../src/domain/decide.ts';
-import type { Facts, UserFacts } from '../../src/domain/facts.ts';
+import type { ConnectionFacts, Facts, UserFacts } from '../../src/domain/facts.ts';
+import type { ConnectionLevel } from '../../src/domain/level.ts';
 import { AccessError } from '../../src/domain/problem.ts';
 import type { Place } from '../../src/domain/question.ts';
 import type { Channels, Subscribed } from '../../src/ports/channels.ts';
@@ -163,6 +165,10 @@ function transactionOn(draft: Draft, now: () => string, nextId: () => number): T
       const users = draft.facts.users.map((user) => (user.username === member ? assigned(user, place, role) : user));
       draft.facts = { ...draft.facts, users };
     },
+    setConnectionLevel: async (name, of, level) => {
+      const connections = draft.facts.connections.map((one) => (one.name === name ? entered(one, of, level) : one));
+      draft.facts = { ...draft.facts, connections };
+    },
     replaceDirectory: async (facts) => {
       draft.facts = facts;
     },
@@ -239,6 +245,16 @@ function assigned(user: UserFacts, place: Place, role: string | null): UserFacts
   return at.scope === 'team'
     ? { ...user, teams: replaced(user.teams, at.team) }
     : { ...user, applications: replaced(user.applications, at.application) };
+}
+
+function entered(connection: ConnectionFacts, of: EntryOf, level: ConnectionLevel | null): ConnectionFacts {
+  const set = (pairs: ConnectionFacts['roles'], name: string): ConnectionFacts['roles'] => [
+    ...pairs.filter(([who]) => who !== name),
+    ...(level === null ? [] : [[name, level] as const]),
+  ];
+  return 'role' in of
+    ? { ...connection, roles: set(connection.roles, of.role) }
+    : { ...connection, users: set(connection.users, of.user) };
 }
 
 function filtered(entries: readonly StoredEntry[], filter: AuditFilter): readonly StoredEntry[] {

@@ -1,0 +1,135 @@
+import { entryWords } from '../cards/connection-line.ts';
+import type { UnknownName } from '../cards/fault.ts';
+import { levelLabel } from '../cards/label.ts';
+import { wordsJoined } from '../cards/phrase.ts';
+import type { EntryOf } from '../domain/connection-change.ts';
+import { CONNECTION_LEVELS, type ConnectionLevel } from '../domain/level.ts';
+import type { Part } from './dbuser-ask.ts';
+import { fold, matchName, mayNameOthers, sees, textOf, visibleNames, visiblePeople } from './names.ts';
+import { nearestMeant } from './nearest.ts';
+import type { Word } from './parse.ts';
+import {
+  displayName,
+  isPersonal,
+  onlyClause,
+  personIn,
+  type Read,
+  type Reading,
+  requireNothing,
+  split,
+  suggestion,
+  type Taken,
+  takePerson,
+  unknown,
+  unknownName,
+} from './reading.ts';
+
+/** A change of an entry of a connection, as far as it was said and understood. */
+export type EntryRead = Readonly<{
+  connection: Read<string>;
+  /** A connection that was named and is not the asker's to see: they read that there is none. */
+  attempted: string | undefined;
+  of: Read<EntryOf>;
+  level: Part<ConnectionLevel>;
+  confirmed?: string;
+}>;
+
+/** The level is looked for at the end: names may hold any words. */
+export function readEntry(reading: Reading, takesLevel: boolean): EntryRead {
+  const { words, clauses } = split(reading, ['confirm']);
+  const confirm = onlyClause(reading, clauses, 'confirm');
+  const { level, rest } = takesLevel ? takeLevel(words) : { level: {}, rest: words };
+  const connection = takeConnection(reading, rest);
+  const of = takeEntryOf(reading, connection.rest);
+  const left = [...of.rest, ...(confirm?.words.slice(1) ?? [])];
+  const isLevel = takesLevel && level.value === undefined && left.length > 0;
+  if (!isLevel) requireNothing(reading, left);
+  const confirmed = confirm?.words[0]?.text.toLowerCase();
+  return {
+    connection,
+    attempted: connection.attempted,
+    of,
+    level: isLevel ? { typed: textOf(left), label: 'level', error: EXPECTED } : level,
+    ...(confirmed === undefined ? {} : { confirmed }),
+  };
+}
+
+const EXPECTED = `Expected: ${wordsJoined(CONNECTION_LEVELS, 'or')}.`;
+
+function takeLevel(words: readonly Word[]): Readonly<{ level: Part<ConnectionLevel>; rest: readonly Word[] }> {
+  for (const count of [2, 1]) {
+    if (words.length < count) continue;
+    const said = words.slice(-count);
+    const value = levelNamed(textOf(said));
+    if (value) return { level: { value, typed: textOf(said) }, rest: words.slice(0, -count) };
+  }
+  return { level: {}, rest: words };
+}
+
+/** As in files or by its label, however it is spelt. */
+const levelNamed = (typed: string): ConnectionLevel | undefined =>
+  CONNECTION_LEVELS.find((level) => [level, fold(levelLabel(level))].some((one) => plain(one) === plain(fold(typed))));
+const plain = (text: string): string => text.replaceAll(/[ -]+/g, '-');
+
+/** The connection that the words begin with; one that the asker may not see reads like one that is not there. */
+export function takeConnection(
+  reading: Reading,
+  words: readonly Word[],
+): Taken<string> & Readonly<{ attempted?: string }> {
+  if (words.length === 0) return { rest: words };
+  const { company, viewer } = reading;
+  const found = matchName(company, 'connection', words);
+  if (found && sees(company, viewer, 'connection', found.name))
+    return { value: found.name, rest: words.slice(found.length) };
+  const length = found?.length ?? unknownLength(reading, words);
+  const fault = unknownName(reading, 'connection', words.slice(0, length));
+  return { fault, rest: words.slice(length), ...(found && { attempted: found.name }) };
+}
+
+/** Up to where a role or a person begins, as far as one does. */
+function unknownLength(reading: Reading, words: readonly Word[]): number {
+  const begins = (at: number) => {
+    const after = words.slice(at);
+    return matchName(reading.company, 'role', after) !== undefined || personIn(reading, after) !== undefined;
+  };
+  const found = words.findIndex((_, at) => at > 0 && begins(at));
+  return found === -1 ? words.length : found;
+}
+
+/** A role or a person, whichever takes more of the words; of the same words a role, as `@` says that a person is meant. */
+export function takeEntryOf(reading: Reading, words: readonly Word[]): Taken<EntryOf> {
+  const [first] = words;
+  if (!first) return { rest: words };
+  const { company, viewer } = reading;
+  const role = isPersonal(first) && !first.quoted ? undefined : matchName(company, 'role', words);
+  const person = personIn(reading, words);
+  const mayName = person && (person.user.username === viewer.username || mayNameOthers(company, viewer));
+  if (role && role.length >= (mayName ? person.length : 0))
+    return { value: { role: role.name }, rest: words.slice(role.length) };
+  if (!mayName) return { fault: unknownEntry(reading, words), rest: [] };
+  const { value, fault, rest } = takePerson(reading, words);
+  return value ? { value: { user: value.username }, rest } : { ...(fault && { fault }), rest };
+}
+
+/** With the nearest role, or the person who may be shown. */
+function unknownEntry(reading: Reading, words: readonly Word[]): UnknownName {
+  const { company, viewer } = reading;
+  const named = displayName(reading, words);
+  const people = visiblePeople(company, viewer);
+  const roles = visibleNames(company, viewer, 'role');
+  const typed = textOf(words).replace(/^@/, '');
+  const near = nearestMeant(typed, [...roles, ...people.map(({ username }) => username)]);
+  const meant = people.filter(({ name, username }) =>
+    named ? name === named.name : username === near && !roles.includes(near),
+  );
+  const suggestions =
+    meant.length > 0
+      ? meant.slice(0, 5).map(({ name, username }) => ({
+          ...suggestion(reading, words, username, entryWords({ user: username })),
+          label: `${name} (${username})`,
+        }))
+      : near === undefined
+        ? []
+        : [suggestion(reading, words, near)];
+  return unknown(reading, 'role or person', words, suggestions);
+}
