@@ -16,7 +16,12 @@ export function connectionEntryText(entry: AuditEntry, actor: Pieces[number], me
   const whose: Pieces = role === undefined ? [member] : [`the role ${role}`];
   const where = `on the connection ${connection}`;
   if (kind === 'connection-level-refused')
-    return [actor, ' was refused to set the level of ', ...whose, ` ${where} (${details?.why ?? 'refused'}).`];
+    return [
+      actor,
+      ' was refused to set the level of ',
+      ...whose,
+      ` ${where}${details?.why === 'own-entry' ? ', an entry of their own' : ', which they may not configure'}.`,
+    ];
   if (after == null) return [actor, ' took the entry of ', ...whose, ` ${where} away.`];
   const replaced = before == null ? '.' : `, replacing ${levelLabel(before as ConnectionLevel)}.`;
   return [actor, ' gave ', ...whose, ` ${levelLabel(after as ConnectionLevel)} ${where}${replaced}`];

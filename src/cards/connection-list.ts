@@ -3,7 +3,7 @@ import type { ExtensionFacts } from '../domain/facts.ts';
 import type { ConnectionLevel } from '../domain/level.ts';
 import { button, type Card, type Text, table, text } from './card.ts';
 import { levelLabel } from './label.ts';
-import { counted, type Pieces, personPiece } from './phrase.ts';
+import { counted, type Pieces, personPiece, quoted } from './phrase.ts';
 
 export type ListedConnection = Readonly<{
   connection: Connection;
@@ -33,7 +33,12 @@ export function connectionListCard({ environment, connections, count, policy, ju
       count === 0
         ? [text('You see none. Whoever may log in to an environment sees the connections there.')]
         : [table(['Connection', 'In', 'Your level', 'Entries', 'Extensions'], connections.map(rowOf))],
-    actions: [...(isPart ? [button('All', `dbconn list all${where === '' ? '' : ` in "${environment}"`}`)] : [])],
+    actions: [
+      ...(isPart
+        ? [button('All', `dbconn list all${environment === undefined ? '' : ` in ${quoted(environment)}`}`)]
+        : []),
+      ...(count > 0 ? [button('Explain…', 'dbconn explain form')] : []),
+    ],
     footer: [`policy ${policy} · judged `, { at: judgedAt }],
   };
 }

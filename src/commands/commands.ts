@@ -10,6 +10,7 @@ import { auditShow } from './audit-show.ts';
 import { auditSubscribe, auditUnsubscribe } from './audit-subscribe.ts';
 import { auditVerify } from './audit-verify.ts';
 import type { Command } from './command.ts';
+import { dbconnExplain, dbconnGuide } from './dbconn-explain.ts';
 import { dbconnGrant, dbconnRevoke } from './dbconn-grant.ts';
 import { dbconnList } from './dbconn-list.ts';
 import { dbuserExtend } from './dbuser-extend.ts';
@@ -50,6 +51,8 @@ export const COMMANDS: readonly Command[] = [
   dbuserDelete,
   dbuserList,
   dbconnList,
+  dbconnExplain,
+  dbconnGuide,
   dbconnGrant,
   dbconnRevoke,
   requestApprove,

@@ -1,9 +1,8 @@
 import type { Card, Choice } from '../cards/card.ts';
 import { entryWords } from '../cards/connection-line.ts';
-import { LEVEL_MEANS } from '../cards/connection-parts.ts';
 import { choiceField, formCard, named } from '../cards/fields.ts';
 import { levelLabel } from '../cards/label.ts';
-import { CONNECTION_LEVELS } from '../domain/level.ts';
+import { CONNECTION_LEVELS, type ConnectionLevel } from '../domain/level.ts';
 import type { EntryRead } from './dbconn-read.ts';
 import { errorOf } from './explain-form.ts';
 import { visibleNames, visiblePeople } from './names.ts';
@@ -15,7 +14,7 @@ export function entryForm(reading: Reading, { connection, of, level }: EntryRead
   const connections = named(visibleNames(company, viewer, 'connection'));
   return formCard(takesLevel ? 'Give a level on a connection' : 'Take a level on a connection away', command, [
     choiceField('connection', 'Connection', connections, { value: connection.value, ...errorOf(connection) }),
-    choiceField('of', 'Role or person', entryChoices(reading), {
+    choiceField('who', 'Role or person', entryChoices(reading), {
       value: of.value && entryWords(of.value),
       ...errorOf(of),
     }),
@@ -23,8 +22,16 @@ export function entryForm(reading: Reading, { connection, of, level }: EntryRead
   ]);
 }
 
+const MEANS: Readonly<Record<ConnectionLevel, string>> = {
+  'no-access': 'nothing of it',
+  'read-only': 'look at it',
+  publish: 'publish extensions that use it, not change it',
+  'full-control': 'change it, and configure extensions to use it',
+};
+
+/** Short, as a list has little room. */
 const LEVELS: readonly Choice[] = CONNECTION_LEVELS.map((level) => ({
-  label: `${levelLabel(level)}: ${LEVEL_MEANS[level].slice(levelLabel(level).length + 1, -1)}`,
+  label: `${levelLabel(level)}: ${MEANS[level]}`,
   value: level,
   raw: true,
 }));

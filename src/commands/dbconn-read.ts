@@ -1,5 +1,4 @@
 import { entryWords } from '../cards/connection-line.ts';
-import type { UnknownName } from '../cards/fault.ts';
 import { levelLabel } from '../cards/label.ts';
 import { wordsJoined } from '../cards/phrase.ts';
 import type { EntryOf } from '../domain/connection-change.ts';
@@ -19,7 +18,6 @@ import {
   split,
   suggestion,
   type Taken,
-  takePerson,
   unknown,
   unknownName,
 } from './reading.ts';
@@ -104,17 +102,18 @@ export function takeEntryOf(reading: Reading, words: readonly Word[]): Taken<Ent
   const role = isPersonal(first) && !first.quoted ? undefined : matchName(company, 'role', words);
   const person = personIn(reading, words);
   const mayName = person && (person.user.username === viewer.username || mayNameOthers(company, viewer));
-  if (role && role.length >= (mayName ? person.length : 0))
-    return { value: { role: role.name }, rest: words.slice(role.length) };
-  if (!mayName) return { fault: unknownEntry(reading, words), rest: [] };
-  const { value, fault, rest } = takePerson(reading, words);
-  return value ? { value: { user: value.username }, rest } : { ...(fault && { fault }), rest };
+  const full = first.quoted ? 0 : (displayName(reading, words)?.length ?? 0);
+  const longest = Math.max(role?.length ?? 0, mayName ? person.length : 0);
+  if (longest === 0 || full > longest) return unknownEntry(reading, words, full);
+  if (role && role.length === longest) return { value: { role: role.name }, rest: words.slice(longest) };
+  return person ? { value: { user: person.user.username }, rest: words.slice(longest) } : { rest: words };
 }
 
-/** With the nearest role, or the person who may be shown. */
-function unknownEntry(reading: Reading, words: readonly Word[]): UnknownName {
+/** With the nearest role, or whoever goes by that name and may be shown: a name that is shown is only ever suggested. */
+function unknownEntry(reading: Reading, all: readonly Word[], length: number): Taken<EntryOf> {
   const { company, viewer } = reading;
-  const named = displayName(reading, words);
+  const named = length > 0 ? displayName(reading, all) : undefined;
+  const words = all.slice(0, length || all.length);
   const people = visiblePeople(company, viewer);
   const roles = visibleNames(company, viewer, 'role');
   const typed = textOf(words).replace(/^@/, '');
@@ -131,5 +130,5 @@ function unknownEntry(reading: Reading, words: readonly Word[]): UnknownName {
       : near === undefined
         ? []
         : [suggestion(reading, words, near)];
-  return unknown(reading, 'role or person', words, suggestions);
+  return { fault: unknown(reading, 'role or person', words, suggestions), rest: all.slice(words.length) };
 }

@@ -26,9 +26,13 @@ export function findCommand(line: Line): Found {
   throw new LineError(unknownCommand(line, words));
 }
 
-/** `explain …` for `access explain …`: without its first word, where no other command could be meant. */
+/**
+ * `explain …` for `access explain …`: without its first word, where no other command could be meant. What is about
+ * connections is always said in full: without its first word it is the commands about roles that people mean.
+ */
 function shortFor(words: readonly Word[]): Command | undefined {
-  const [only, ...others] = COMMANDS.filter(({ name }) => begins(words, name.slice(name.indexOf(' ') + 1)));
+  const short = COMMANDS.filter(({ name }) => !name.startsWith('dbconn '));
+  const [only, ...others] = short.filter(({ name }) => begins(words, name.slice(name.indexOf(' ') + 1)));
   return others.length === 0 ? only : undefined;
 }
 

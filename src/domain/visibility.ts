@@ -1,5 +1,6 @@
 import type { Company, User } from './company.ts';
 import { conveying, reachOfApplication, reachOfTeam } from './conveying.ts';
+import { decideFor } from './decide.ts';
 import { rank } from './level.ts';
 import { judgeApplicationLog, judgeInfrastructureLog, judgeTeam } from './permissions.ts';
 import type { Operation } from './question.ts';
@@ -30,11 +31,21 @@ export type Sight = 'whole' | 'answer' | 'nothing';
 
 export function sightOf(company: Company, viewer: User, subject: User, about: Operation): Sight {
   if (seesUser(viewer, subject.username)) return 'whole';
+  if (configuresConnectionOf(company, viewer, about)) return 'answer';
   const named = about as Readonly<Partial<Record<'application' | 'producer' | 'team', string>>>;
   const applications = [named.application, named.producer].filter((name) => name !== undefined);
   if (applications.length > 0)
     return applications.every((name) => seesApplication(company, viewer, name)) ? 'answer' : 'nothing';
   return named.team !== undefined && managesTeam(viewer, named.team) ? 'answer' : 'nothing';
+}
+
+/** What others may do with a connection and its extensions is told to those who may configure it, as they set its levels. */
+function configuresConnectionOf(company: Company, viewer: User, about: Operation): boolean {
+  const named = about as Readonly<Partial<Record<'connection' | 'extension', string>>>;
+  const connection = named.connection ?? company.extensions.get(named.extension ?? '')?.connection;
+  if (connection === undefined || !company.connections.has(connection)) return false;
+  const question = { user: viewer.username, operation: 'connection.configure', connection } as const;
+  return decideFor(company, viewer, question).outcome === 'allow';
 }
 
 /** Whether somebody may read the log of a scope; see `audit.read`. */

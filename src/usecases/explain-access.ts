@@ -55,11 +55,12 @@ function explainTo(company: Company, viewer: User, question: Question) {
   return { question, subject, decision, remedy: way, sight };
 }
 
-async function recordLook(
+/** Puts a look at somebody else on the trail. */
+export async function recordLook(
   { store }: Tools,
   { actor, surface }: Asker,
   company: Company,
-  seen: Omit<Explanation, 'policy' | 'judgedAt'>,
+  seen: Pick<Explanation, 'question' | 'subject' | 'decision'>,
 ) {
   const { trace, ...answer } = seen.decision;
   const judged = { question: seen.question, answer, trace, facts: slice(company, seen.question) };

@@ -6,6 +6,7 @@ import { explanations, helps, lists } from './catalogue-answers.ts';
 import { audits } from './catalogue-audit.ts';
 import { notices, previews } from './catalogue-changes.ts';
 import { channels } from './catalogue-channels.ts';
+import { connections } from './catalogue-connections.ts';
 import { digests } from './catalogue-digest.ts';
 import { forms, homes } from './catalogue-forms.ts';
 import { pictures } from './catalogue-pictures.ts';
@@ -33,6 +34,7 @@ export const catalogue: Readonly<Record<string, Card>> = await made({
   ...accounts,
   ...roles,
   ...digests,
+  ...connections,
   ...progress,
   ...faults,
   ...problems,
