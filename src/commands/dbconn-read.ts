@@ -95,7 +95,7 @@ function unknownLength(reading: Reading, words: readonly Word[]): number {
 }
 
 /** A role or a person, whichever takes more of the words; of the same words a role, as `@` says that a person is meant. */
-export function takeEntryOf(reading: Reading, words: readonly Word[]): Taken<EntryOf> {
+function takeEntryOf(reading: Reading, words: readonly Word[]): Taken<EntryOf> {
   const [first] = words;
   if (!first) return { rest: words };
   const { company, viewer } = reading;

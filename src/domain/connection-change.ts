@@ -67,14 +67,14 @@ export function judgeConnectionChange(
   return { decision, refusal: isSo ? 'already-so' : undefined };
 }
 
-export const isOwn = (actor: User, of: EntryOf): boolean =>
+const isOwn = (actor: User, of: EntryOf): boolean =>
   'user' in of ? of.user === actor.username : of.role === actor.defaultRole.name;
 
 export const entryOf = ({ roles, users }: Connection, of: EntryOf): ConnectionLevel | null =>
   ('role' in of ? roles.get(of.role) : users.get(of.user)) ?? null;
 
 /** The connection as it would be. */
-export function withEntry(connection: Connection, of: EntryOf, level: ConnectionLevel | null): Connection {
+function withEntry(connection: Connection, of: EntryOf, level: ConnectionLevel | null): Connection {
   const set = (levels: Connection['roles'], name: string) => {
     const next = new Map(levels);
     if (level === null) next.delete(name);
@@ -175,7 +175,7 @@ function userWarnings(user: User, { connection, environment, before, level }: Ab
 }
 
 /** What somebody would have there without an entry of their own. */
-export const standingWithout = (user: User, connection: Connection, environment: Environment): ConnectionStanding =>
+const standingWithout = (user: User, connection: Connection, environment: Environment): ConnectionStanding =>
   connectionStanding(user, withEntry(connection, { user: user.username }, null), environment);
 
 /** The active people who may configure a connection, and so set its levels; by name. */
