@@ -115,6 +115,7 @@ export const connections: Making = {
   'form-connection-grant': answer('carla', 'dbconn grant form', integrating),
   'form-connection-fault': answer('carla', 'dbconn grant form ERQ Integrater pablish', integrating),
   'form-connection-revoke': answer('carla', 'dbconn revoke ERP', integrating),
+  'form-connection-guide': answer('carla', 'dbconn guide form', integrating),
   'form-connection-explain': answer('carla', 'dbconn explain form ErpTable bob', integrating),
   'fault-connection-unknown': answer('carla', 'dbconn grant ERQ Integrator publish', integrating),
   'fault-connection-entry': answer('carla', 'dbconn grant ERP Integrater publish', integrating),
