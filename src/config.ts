@@ -17,6 +17,8 @@ export type Config = Readonly<{
   slack: SlackConfig | undefined;
   /** Absent: Teams is not set up. */
   teams: TeamsConfig | undefined;
+  /** Absent: no text messages are sent. */
+  twilio: TwilioConfig | undefined;
 }>;
 
 export type SlackConfig = Readonly<{
@@ -47,6 +49,17 @@ export type TeamsConfig = Readonly<{
   targeted: boolean;
 }>;
 
+export type TwilioConfig = Readonly<{
+  account: string;
+  /** The API key, or the account itself with its token for a secret. */
+  user: string;
+  secret: string;
+  /** A number in E.164, or a Messaging Service. */
+  from: string;
+  /** The base of the API, with a slash at its end. */
+  apiUrl: string;
+}>;
+
 const filled = z.string().trim().min(1).optional();
 const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -74,11 +87,37 @@ const Environment = z.object({
   // Our own token is sent there: not over an open line, unless it does not leave the machine.
   TEAMS_SERVICE_URL: z
     .url({ protocol: /^https?$/ })
-    .regex(/^https:|^http:\/\/127\.0\.0\.1[:/]/)
+    .refine(staysClosed)
     .default('https://smba.trafficmanager.net/teams/'),
   TEAMS_TARGETED_MESSAGES: z.enum(['on', 'off']).default('off'),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/i)
+    .optional(),
+  TWILIO_API_KEY: z
+    .string()
+    .regex(/^SK[0-9a-f]{32}$/i)
+    .optional(),
+  TWILIO_API_SECRET: z.string().trim().min(16).optional(),
+  TWILIO_AUTH_TOKEN: z.string().trim().min(16).optional(),
+  TWILIO_FROM: z
+    .string()
+    .regex(/^(\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32})$/)
+    .optional(),
+  // Passwords are sent there.
+  TWILIO_API_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(staysClosed)
+    .default('https://api.twilio.com/'),
 });
 type Read = z.infer<typeof Environment>;
+
+/** Not over an open line, unless it does not leave the machine; nothing hides the host, and nothing stands after the path. */
+function staysClosed(address: string): boolean {
+  const { protocol, hostname, username, password, search, hash } = new URL(address);
+  if (username + password + search + hash !== '') return false;
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}
 
 /** Says which variable is wrong, never what is in it. */
 export class ConfigError extends Error {
@@ -102,6 +141,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     tokenKey: data.TOKEN_KEY,
     slack: slackFrom(data),
     teams: teamsFrom(data),
+    twilio: twilioFrom(data),
   };
 }
 
@@ -156,6 +196,34 @@ function teamsFrom(read: Read): TeamsConfig | undefined {
   return { appId, password, tenant, serviceUrl: read.TEAMS_SERVICE_URL.replace(/\/?$/, '/'), targeted };
 }
 
+/** Half of it would be found out by the first password that does not arrive. */
+function twilioFrom(read: Read): TwilioConfig | undefined {
+  const {
+    TWILIO_ACCOUNT_SID: account,
+    TWILIO_API_KEY: key,
+    TWILIO_API_SECRET,
+    TWILIO_AUTH_TOKEN,
+    TWILIO_FROM: from,
+  } = read;
+  if ([account, key, TWILIO_API_SECRET, TWILIO_AUTH_TOKEN, from].every((one) => one === undefined)) return undefined;
+  if (account === undefined)
+    throw new ConfigError(
+      'TWILIO_ACCOUNT_SID is missing: text messages need the account, a key of it, and TWILIO_FROM.',
+    );
+  if (key === undefined && TWILIO_API_SECRET !== undefined)
+    throw new ConfigError('TWILIO_API_KEY is missing beside TWILIO_API_SECRET.');
+  if (key !== undefined && TWILIO_API_SECRET === undefined)
+    throw new ConfigError('TWILIO_API_SECRET is missing beside TWILIO_API_KEY.');
+  if (key !== undefined && TWILIO_AUTH_TOKEN !== undefined)
+    throw new ConfigError('TWILIO_AUTH_TOKEN is one too many beside TWILIO_API_KEY: leave one of them empty.');
+  const secret = TWILIO_API_SECRET ?? TWILIO_AUTH_TOKEN;
+  if (secret === undefined)
+    throw new ConfigError('TWILIO_API_KEY is missing, with TWILIO_API_SECRET (or, instead, TWILIO_AUTH_TOKEN).');
+  if (from === undefined)
+    throw new ConfigError('TWILIO_FROM is missing: the number or the Messaging Service that text messages come from.');
+  return { account, user: key ?? account, secret, from, apiUrl: read.TWILIO_API_URL.replace(/\/?$/, '/') };
+}
+
 const EXPECTED: Readonly<Record<string, string>> = {
   DATABASE_URL: 'an address such as postgres://user:password@host:5432/chatelaine',
   PORT: 'a whole number from 0 to 65535',
@@ -169,6 +237,12 @@ const EXPECTED: Readonly<Record<string, string>> = {
   MICROSOFT_APP_TENANT_ID: 'the directory (tenant) id, such as 11111111-2222-3333-4444-555555555555',
   TEAMS_SERVICE_URL: 'an address such as https://smba.trafficmanager.net/teams/',
   TEAMS_TARGETED_MESSAGES: 'on or off',
+  TWILIO_ACCOUNT_SID: 'the SID of the account: AC and 32 hexadecimal digits',
+  TWILIO_API_KEY: 'the SID of the key: SK and 32 hexadecimal digits',
+  TWILIO_API_SECRET: 'the secret of the key, not its SID',
+  TWILIO_AUTH_TOKEN: 'the auth token of the account',
+  TWILIO_FROM: 'a number such as +15005550006, or a Messaging Service: MG and 32 hexadecimal digits',
+  TWILIO_API_URL: 'an address such as https://api.twilio.com/',
   LOG_LEVEL: 'one of fatal, error, warn, info, debug, trace, silent',
 };
 const explained = (name: string): string => `${name} is not usable: expected ${EXPECTED[name] ?? 'some text'}`;

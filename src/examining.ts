@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { examine } from './cli/examine.ts';
 import type { Finding } from './cli/parts.ts';
 import type { Config } from './config.ts';
+import { openCourier } from './courier/open.ts';
 import type { Company } from './domain/company.ts';
 import type { Trail } from './ports/trail.ts';
 import { openTargets } from './provision/targets.ts';
@@ -12,17 +13,19 @@ import { examineSlack } from './slack/examine.ts';
 import type { OpenStore } from './store/open.ts';
 import { type SampleTarget, startSampleTarget } from './store/sample-target.ts';
 import { examineTeams } from './teams/examine.ts';
+import { examineCourier } from './usecases/examine-courier.ts';
 import { type DatabaseExamined, examineDatabases, overdueLeases } from './usecases/examine-databases.ts';
 import { examineInvariants } from './usecases/examine-invariants.ts';
 
 type Examining = Readonly<{ config: Config; log: Logger; opened: OpenStore; trail: Trail }>;
 
-/** All that `doctor` looks at: the store, the trail, the chat platforms, the databases, and what must hold between them. */
+/** All that `doctor` looks at: the store, the trail, the chat platforms, text messages, the databases, and what must hold between them. */
 export async function examineAll({ config, log, opened, trail: ofStore }: Examining): Promise<readonly Finding[]> {
   const { store: kept, installations } = opened;
   const [store, { company }, trail] = await Promise.all([opened.describe(), kept.snapshot(), ofStore.verify()]);
   const slack = config.slack && (await examineSlack({ settings: config.slack, installations, company, log }));
   const teams = config.teams && (await examineTeams({ settings: config.teams, company, log }));
+  const courier = config.twilio && (await examineCourier(openCourier(config.twilio)));
   const sample = await sampleOf(config, company);
   try {
     const targets = openTargets({
@@ -42,6 +45,7 @@ export async function examineAll({ config, log, opened, trail: ofStore }: Examin
       platforms: [...(slack ? ['Slack'] : []), ...(teams ? ['Teams'] : [])],
       more: [...(slack ?? []), ...(teams ?? [])],
       publicUrl: config.publicUrl,
+      courier,
       databases: databases.map((one) => (sample === 'not there yet' ? asNotThereYet(one) : one)),
       overdue,
       invariants,

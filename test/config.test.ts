@@ -104,6 +104,11 @@ describe('the settings of Teams', () => {
     ['an id that is none', { ...APP, MICROSOFT_APP_ID: 'chatelaine' }, 'MICROSOFT_APP_ID is not usable'],
     ['every tenant', { ...APP, MICROSOFT_APP_TENANT_ID: 'common' }, 'MICROSOFT_APP_TENANT_ID is not usable'],
     ['blanks for a secret', { ...APP, MICROSOFT_APP_PASSWORD: ' '.repeat(40) }, 'MICROSOFT_APP_PASSWORD is not usable'],
+    [
+      'a service whose host is hidden behind a login',
+      { ...APP, TEAMS_SERVICE_URL: 'http://127.0.0.1:1@smba.example/' },
+      'TEAMS_SERVICE_URL is not usable',
+    ],
     ['a service without TLS', { ...APP, TEAMS_SERVICE_URL: 'http://smba.example/' }, 'TEAMS_SERVICE_URL is not usable'],
     [
       'a service that only looks like this machine',
@@ -122,5 +127,94 @@ describe('the settings of Teams', () => {
       return;
     }
     throw new Error('was taken');
+  });
+});
+
+const ACCOUNT = `AC${'0a'.repeat(16)}`;
+const KEY = `SK${'1B'.repeat(16)}`;
+const TWILIO = {
+  TWILIO_ACCOUNT_SID: ACCOUNT,
+  TWILIO_API_KEY: KEY,
+  TWILIO_API_SECRET: 'the-secret-of-a-key',
+  TWILIO_FROM: '+15005550006',
+};
+const BY_TOKEN = { ...TWILIO, TWILIO_API_KEY: '', TWILIO_API_SECRET: '', TWILIO_AUTH_TOKEN: 'the-token-of-an-account' };
+const twilioOf = (environment: Readonly<Record<string, string>>) => readConfig(environment).twilio;
+const lacking = (...names: readonly (keyof typeof TWILIO)[]) => ({
+  ...TWILIO,
+  ...Object.fromEntries(names.map((name) => [name, ''])),
+});
+
+describe('the settings of Twilio', () => {
+  it('are absent where nothing is set', () => {
+    expect(twilioOf({ TWILIO_API_URL: 'https://twilio.example/' })).toBeUndefined();
+  });
+
+  it('are an account, a key of it, and who texts come from', () => {
+    expect(twilioOf(TWILIO)).toEqual({
+      account: ACCOUNT,
+      user: KEY,
+      secret: 'the-secret-of-a-key',
+      from: '+15005550006',
+      apiUrl: 'https://api.twilio.com/',
+    });
+  });
+
+  it('are the account itself where it has a token for a key', () => {
+    expect(twilioOf(BY_TOKEN)).toMatchObject({ account: ACCOUNT, user: ACCOUNT, secret: 'the-token-of-an-account' });
+  });
+
+  it('name a Messaging Service, and another base with a slash at its end', () => {
+    const from = `MG${'4e'.repeat(16)}`;
+    const other = { ...TWILIO, TWILIO_FROM: from, TWILIO_API_URL: 'http://127.0.0.1:4009/twilio' };
+    expect(twilioOf(other)).toMatchObject({ from, apiUrl: 'http://127.0.0.1:4009/twilio/' });
+    for (const TWILIO_API_URL of ['http://localhost:1/', 'http://[::1]:1/', 'https://api.dublin.ie1.twilio.com/'])
+      expect(twilioOf({ ...TWILIO, TWILIO_API_URL })?.apiUrl).toBe(TWILIO_API_URL);
+  });
+
+  it.each([
+    ['no account', lacking('TWILIO_ACCOUNT_SID'), 'TWILIO_ACCOUNT_SID is missing'],
+    ['a sender alone', { TWILIO_FROM: '+15005550006' }, 'TWILIO_ACCOUNT_SID is missing'],
+    ['a token alone', { TWILIO_AUTH_TOKEN: 'the-token-of-an-account' }, 'TWILIO_ACCOUNT_SID is missing'],
+    ['no key', lacking('TWILIO_API_KEY'), 'TWILIO_API_KEY is missing beside'],
+    ['no secret of the key', lacking('TWILIO_API_SECRET'), 'TWILIO_API_SECRET is missing beside'],
+    ['neither of them', lacking('TWILIO_API_KEY', 'TWILIO_API_SECRET'), 'or, instead, TWILIO_AUTH_TOKEN'],
+    ['a key and a token', { ...BY_TOKEN, ...TWILIO }, 'TWILIO_AUTH_TOKEN is one too many'],
+    ['no sender', lacking('TWILIO_FROM'), 'TWILIO_FROM is missing'],
+    ['no sender for a token', { ...BY_TOKEN, TWILIO_FROM: '' }, 'TWILIO_FROM is missing'],
+    ['an account that is none', { ...TWILIO, TWILIO_ACCOUNT_SID: KEY }, 'TWILIO_ACCOUNT_SID is not usable'],
+    ['a key that is an account', { ...TWILIO, TWILIO_API_KEY: ACCOUNT }, 'TWILIO_API_KEY is not usable'],
+    ['a short secret', { ...TWILIO, TWILIO_API_SECRET: 'short' }, 'TWILIO_API_SECRET is not usable'],
+    ['blanks for a token', { ...BY_TOKEN, TWILIO_AUTH_TOKEN: ' '.repeat(40) }, 'TWILIO_AUTH_TOKEN is not usable'],
+    ['a number without its country', { ...TWILIO, TWILIO_FROM: '5005550006' }, 'TWILIO_FROM is not usable'],
+    ['a base without TLS', { ...TWILIO, TWILIO_API_URL: 'http://api.example/' }, 'TWILIO_API_URL is not usable'],
+    [
+      'a base that only looks like this machine',
+      { ...TWILIO, TWILIO_API_URL: 'http://127.0.0.1.evil.example/' },
+      'TWILIO_API_URL is not usable',
+    ],
+    [
+      'a base that hides where it leads',
+      { ...TWILIO, TWILIO_API_URL: 'http://127.0.0.1:1@evil.example/' },
+      'TWILIO_API_URL is not usable',
+    ],
+    ['a base with a question', { ...TWILIO, TWILIO_API_URL: 'https://a.example/?x=' }, 'TWILIO_API_URL is not usable'],
+  ])('are refused as a whole: %s', (_, environment, message) => {
+    expect(() => readConfig(environment)).toThrow(message);
+  });
+
+  it('are refused without what was set being said', () => {
+    const wrong = {
+      ...TWILIO,
+      TWILIO_API_SECRET: 'hunter2',
+      TWILIO_FROM: '912345678',
+      TWILIO_API_URL: 'ftp://me:pw@x/',
+    };
+    expect(() => readConfig(wrong)).toThrow(
+      expect.not.objectContaining({ message: expect.stringMatching(/hunter2|912345678|pw/) }),
+    );
+    expect(() => readConfig({ ...BY_TOKEN, ...TWILIO })).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('the-') }),
+    );
   });
 });

@@ -2,6 +2,7 @@ import { counted } from '../cards/phrase.ts';
 import { activeAdministrators } from '../domain/assignment.ts';
 import type { Company } from '../domain/company.ts';
 import type { Lease } from '../domain/lease.ts';
+import type { CourierFinding } from '../ports/courier.ts';
 import type { Waiting } from '../ports/invariants.ts';
 import type { TrailReport } from '../ports/trail.ts';
 import type { DatabaseExamined } from '../usecases/examine-databases.ts';
@@ -26,6 +27,8 @@ export type Examined = Readonly<{
   more: readonly Finding[];
   /** Where people reach the one-time page; absent: on this machine only. */
   publicUrl: string | undefined;
+  /** What the text message service says of us; absent: none is set up. */
+  courier: readonly CourierFinding[] | undefined;
   databases: readonly DatabaseExamined[];
   overdue: readonly Lease[];
   invariants: InvariantsSeen;
@@ -50,6 +53,7 @@ export function examine(examined: Examined): readonly Finding[] {
     ),
     ...more,
     ...pageFinding(examined),
+    courierFinding(examined.courier),
     ...databases.map(databaseFinding),
     overdueFinding(overdue),
     ...invariantFindings(examined.invariants.broken, examined.invariants.unseen),
@@ -66,11 +70,21 @@ function pageFinding({ platforms, publicUrl, databases }: Examined): readonly Fi
   return [finding('One-time page', isReached, say)];
 }
 
+/** Without text messages nothing is amiss: a password that would go by one is handed over on the page. */
+function courierFinding(findings: Examined['courier']): Finding {
+  const what = 'Text messages';
+  if (!findings) return finding(what, true, 'not set up: the one-time page hands passwords over.');
+  return together(what, findings);
+}
+
+const databaseFinding = ({ environment, findings }: DatabaseExamined): Finding =>
+  together(`Database of ${environment}`, findings);
+
 /** Everything that is not well, each with what to do; else that all is. */
-function databaseFinding({ environment, findings }: DatabaseExamined): Finding {
+function together(about: string, findings: readonly Readonly<{ what: string; remedy?: string }>[]): Finding {
   const wrong = findings.flatMap(({ what, remedy }) => (remedy === undefined ? [] : [`${what}. ${remedy}`]));
   return finding(
-    `Database of ${environment}`,
+    about,
     wrong.length === 0,
     wrong.length === 0 ? `${findings.map(({ what }) => what).join('; ')}.` : wrong.join(' '),
   );
