@@ -7,8 +7,11 @@ export type AccountOrder = Readonly<{
   name: string;
   profile: Profile;
   lease: number;
-  /** ISO 8601 in UTC; set as the account's own end where the engine keeps one, else a job in the target locks it then. */
-  endsAt: string;
+  /**
+   * ISO 8601 in UTC; set as the account's own end where the engine keeps one, else a job in the target locks it then. Null:
+   * the account has no end of its own, and no job.
+   */
+  endsAt: string | null;
   /**
    * The store's clock when the order was made, ISO 8601 in UTC. A target whose clock is another by more than 30 seconds
    * refuses it: the account's own end would be wrong by as much.
@@ -57,6 +60,12 @@ export type Provisioner = Readonly<{
   ensure(order: AccountOrder): Promise<MadeAccount>;
   /** Moves the account's own end, where the engine keeps one. */
   extend(account: Readonly<{ name: string; lease: number; endsAt: string }>): Promise<void>;
+  /**
+   * Gives the account this credential, as of an order, and changes nothing else: a connection that is open goes on, a new
+   * one needs the new password, and what is locked stays locked. Makes none; that of another lease is refused where the
+   * engine keeps the lease.
+   */
+  rotate(account: Readonly<{ name: string; lease: number; credential: Secret }>): Promise<void>;
   /** Locks, ends every session, drops what it owns, drops it, and looks again. Absent is success. */
   revoke(account: Readonly<{ name: string; id?: string }>): Promise<EndedAccount>;
   /** How many sessions it has open. */

@@ -1,11 +1,22 @@
+import type { Secret } from '../domain/secret.ts';
 import type { AccountOrder } from '../ports/provisioner.ts';
+import { mostSessions } from './order.ts';
 import { bound, foreignName, literal, name, type Statement, secret, sql, whole } from './statement.ts';
 
 /** Every statement that MySQL and MariaDB get, but for those on connecting. Each commits by itself. */
 
-/** Locked, so that it is dead and not open when the rest is never done. */
-export const create = ({ name: account, credential }: AccountOrder): Statement =>
-  sql`create user ${name(account)}@'%' identified by ${secret(credential)} with max_user_connections 4 account lock`;
+/**
+ * Locked, so that it is dead and not open when the rest is never done. Where passwords expire after a while, that of an
+ * account without an end would end it.
+ */
+export const create = (order: AccountOrder): Statement =>
+  order.endsAt === null
+    ? sql`create user ${name(order.name)}@'%' identified by ${secret(order.credential)} with max_user_connections ${whole(mostSessions(order))} account lock password expire never`
+    : sql`create user ${name(order.name)}@'%' identified by ${secret(order.credential)} with max_user_connections ${whole(mostSessions(order))} account lock`;
+
+/** Without "if exists": what is not there must fail. Sessions that are open go on, and a lock stays. */
+export const changePassword = (account: string, password: Secret): Statement =>
+  sql`alter user ${name(account)}@'%' identified by ${secret(password)}`;
 
 export const unlock = (account: string): Statement => sql`alter user ${name(account)}@'%' account unlock`;
 export const lock = (account: string): Statement => sql`alter user if exists ${name(account)}@'%' account lock`;
@@ -45,7 +56,7 @@ export const now = (): Statement => sql`select date_format(utc_timestamp(3), '%Y
 
 export const list = (): Statement =>
   sql`select u.user as name, (select count(*) from information_schema.processlist p where p.user = u.user) as sessions
-    from mysql.user u where u.host = '%' and left(u.user, 4) = 'tmp_' order by u.user`;
+    from mysql.user u where u.host = '%' and (left(u.user, 4) = 'tmp_' or left(u.user, 5) = 'perm_') order by u.user`;
 
 /** The job that locks the account at its end while nobody of us is running. It goes away by itself. */
 export const makeEnd = (account: string, database: string, endsAt: string): Statement =>
@@ -54,6 +65,10 @@ export const makeEnd = (account: string, database: string, endsAt: string): Stat
 
 export const dropEnd = (account: string, database: string): Statement =>
   sql`drop event if exists ${foreignName(database)}.${foreignName(endOf(account))}`;
+
+export const findEnd = (account: string, database: string): Statement =>
+  sql`select event_name as name from information_schema.events
+    where event_schema = ${bound(database)} and event_name = ${bound(endOf(account))}`;
 
 const endOf = (account: string): string => `chatelaine_end_${account}`;
 

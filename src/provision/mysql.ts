@@ -1,10 +1,11 @@
 import { OUR_ACCOUNT } from '../domain/account.ts';
+import type { Secret } from '../domain/secret.ts';
 import { type AccountOrder, type EndedAccount, type Provisioner, TargetFault } from '../ports/provisioner.ts';
 import { EngineError, faultOf, isEngineError, pause, retried } from './engine-error.ts';
 import { isPassing, MYSQL_READINGS, type MysqlConnection, withMysql } from './mysql-connection.ts';
 import { examineMysql } from './mysql-findings.ts';
 import * as statements from './mysql-statements.ts';
-import { checkClock, checkOrder, isMoment } from './order.ts';
+import { checkAccount, checkClock, checkOrder, isMoment } from './order.ts';
 import type { TargetSettings } from './settings.ts';
 import { name, type Statement } from './statement.ts';
 
@@ -27,7 +28,7 @@ export function mysqlProvisioner(settings: TargetSettings): Provisioner {
     ensure: async (order) => {
       const receivedAt = performance.now();
       checkOrder(order);
-      checkPassword(order);
+      checkPassword(order.credential);
       const isThere = await connected(async (connection) => {
         checkClock(order, await moment(connection), receivedAt);
         return isPresent(connection, order.name);
@@ -47,6 +48,15 @@ export function mysqlProvisioner(settings: TargetSettings): Provisioner {
         if (!(await isPresent(connection, account))) throw new TargetFault('failed', 'There is no such account.');
         await setEnd(connection, database, account, endsAt);
       }),
+    rotate: async (account) => {
+      checkAccount(account);
+      checkPassword(account.credential);
+      await connected(async (connection) => {
+        if (!(await isPresent(connection, account.name))) throw new TargetFault('failed', 'There is no such account.');
+        const change = statements.changePassword(account.name, account.credential);
+        await retried(() => connection.run(change), isPassing);
+      });
+    },
     revoke,
     sessions: (account) =>
       connected(async (connection) => (await connection.run(statements.findSessions(account))).length),
@@ -61,7 +71,7 @@ export function mysqlProvisioner(settings: TargetSettings): Provisioner {
 }
 
 /** Printable ASCII without what ends a text, so that no mode of the server's can make it anything else. */
-function checkPassword({ credential }: AccountOrder): void {
+function checkPassword(credential: Secret): void {
   if (!/^[!#-&(-:<-~]([ !#-&(-:<-~]{10,126})[!#-&(-:<-~]$/.test(credential.reveal()))
     throw new TargetFault('failed', 'Nothing was sent: no password of 12 to 128 allowed characters.');
 }
@@ -74,6 +84,8 @@ async function makeAccount(connection: MysqlConnection, database: string, order:
   await run(statements.unlock(order.name)); // last: half made is dead, not open
   if (!(await isPresent(connection, order.name)))
     throw new TargetFault('failed', 'The account was made, and is not there.');
+  if (order.endsAt === null && (await connection.run(statements.findEnd(order.name, database))).length > 0)
+    throw new TargetFault('failed', 'The account was made without an end, and a job would lock it.');
   return { id: `${order.name}@%` };
 }
 
@@ -89,10 +101,19 @@ async function rights(
   return [reading, ...tables.map((table) => statements.grantWriting(order.name, database, String(table.name)))];
 }
 
-/** Where the server runs jobs; else nothing but the lease in our store ends the account, and `check` says so. */
-async function setEnd({ hasScheduler, run }: MysqlConnection, database: string, account: string, endsAt: string) {
+/**
+ * Where the server runs jobs; else nothing but the lease in our store ends the account, and `check` says so. Without an end
+ * there is no job either, not even one that is left of an earlier account.
+ */
+async function setEnd(
+  { hasScheduler, run }: MysqlConnection,
+  database: string,
+  account: string,
+  endsAt: string | null,
+): Promise<void> {
   if (!hasScheduler) return;
   await retried(() => run(statements.dropEnd(account, database)), isPassing);
+  if (endsAt === null) return;
   await retried(() => run(statements.makeEnd(account, database, endsAt)), isPassing);
 }
 

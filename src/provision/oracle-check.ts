@@ -19,6 +19,7 @@ from dual`;
 /** What only who may read the dictionary can ask. */
 export const surroundings = (): Statement =>
   sql`select (select count(*) from dba_profiles where profile = 'CHATELAINE_TMP') as "profile",
+  (select count(*) from dba_profiles where profile = 'CHATELAINE_PERM') as "endlessProfile",
   (select count(*) from dba_tablespaces where tablespace_name = 'USERS') as "tablespace"
 from dual`;
 
@@ -42,7 +43,8 @@ function findings(seen: Row, isSafe: boolean): readonly TargetFinding[] {
     found('the login may give the role chatelaine_ro', holds('readOnly')),
     found('the login may give the role chatelaine_rw', holds('readAndWrite')),
     found('the profile chatelaine_tmp is there', holds('profile')),
-    found('there is a tablespace named users', holds('tablespace'), 'Make one; temporary accounts get no room in it.'),
+    found('the profile chatelaine_perm is there', holds('endlessProfile')),
+    found('there is a tablespace named users', holds('tablespace'), 'Make one; accounts get no room in it.'),
     found('a job of the database locks an account at its end', holds('createJob')),
     found(
       'the login is no administrator of the database',

@@ -41,7 +41,7 @@ export const ORACLE_READINGS: Readings = [
   [/^ORA-01922$/, 'blocked', 'The account owns something.'],
   [/^ORA-01940$/, 'blocked', 'The account is still logged in.'],
   [/^ORA-(28003|00988|28007|28008|28219)$/, 'failed', 'The password does not keep to the rules of the database.'],
-  [/^ORA-(02380|00959)$/, 'misconfigured', 'The profile chatelaine_tmp or the tablespace users is not there.'],
+  [/^ORA-(02380|00959)$/, 'misconfigured', 'The profile of the account or the tablespace users is not there.'],
   [/^(NJS-(512|514|518|519)|ORA-(12505|12514))$/, 'misconfigured', 'The server knows no such service.'],
   [/^NJS-50[5-8]$|^(ERR_TLS|CERT_|SELF_SIGNED|DEPTH_)/, 'misconfigured', 'TLS could not be agreed on or verified.'],
   [

@@ -17,10 +17,16 @@ export const ORACLE_SYNTAX: Syntax = {
 const kept = (account: string) => bound(account.toUpperCase());
 
 /** Within `"` and `"` there is no way to write a `"`: the password has none, which is looked at before. */
-export const createUser = (account: string, password: Secret): Statement =>
+export const createUser = (account: string, password: Secret, profile: string): Statement =>
   block`begin
   execute immediate 'CREATE USER ' || dbms_assert.enquote_name(${kept(account)}, false) || ' IDENTIFIED BY "' || ${bound(password)}
-    || '" DEFAULT TABLESPACE users QUOTA 0 ON users PROFILE chatelaine_tmp ACCOUNT LOCK';
+    || '" DEFAULT TABLESPACE users QUOTA 0 ON users PROFILE ' || dbms_assert.enquote_name(${bound(profile)}, false) || ' ACCOUNT LOCK';
+end;`;
+
+/** Sessions that are open go on, and a lock stays. */
+export const changePassword = (account: string, password: Secret): Statement =>
+  block`begin
+  execute immediate 'ALTER USER ' || dbms_assert.enquote_name(${kept(account)}, false) || ' IDENTIFIED BY "' || ${bound(password)} || '"';
 end;`;
 
 export const grantRole = (account: string, role: string): Statement =>
@@ -101,7 +107,7 @@ export const listUsers = (): Statement =>
   sql`select lower(u.username) as "name",
   (select count(*) from gv$session s where s.username = u.username) as "sessions",
   (select max(j.comments) from user_scheduler_jobs j where j.job_name = u.username) as "comments"
-from dba_users u where substr(u.username, 1, 4) = 'TMP_' order by u.username`;
+from dba_users u where substr(u.username, 1, 4) = 'TMP_' or substr(u.username, 1, 5) = 'PERM_' order by u.username`;
 
 export const listOwned = (account: string): Statement =>
   sql`select object_type as "kind", count(*) as "many" from dba_objects where owner = ${kept(account)} group by object_type order by object_type`;

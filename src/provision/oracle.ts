@@ -1,4 +1,5 @@
 import { OUR_ACCOUNT } from '../domain/account.ts';
+import type { Secret } from '../domain/secret.ts';
 import {
   type AccountOrder,
   type FoundAccount,
@@ -20,6 +21,7 @@ import {
 } from './oracle-connection.ts';
 import { removeUser } from './oracle-removal.ts';
 import {
+  changePassword,
   countSessions,
   createUser,
   findEnd,
@@ -32,10 +34,12 @@ import {
   setEnd,
   unlockUser,
 } from './oracle-statements.ts';
-import { checkClock, checkOrder, isMoment } from './order.ts';
+import { checkAccount, checkClock, checkOrder, isMoment } from './order.ts';
 import type { TargetSettings } from './settings.ts';
 import { checkAccountName } from './statement-check.ts';
 
+/** What limits an account: sessions and, of a person's, how long they may be idle. */
+const profileOf = ({ endsAt }: AccountOrder) => (endsAt === null ? 'CHATELAINE_PERM' : 'CHATELAINE_TMP');
 const ROLES = { 'read-only': 'CHATELAINE_RO', 'read-and-write': 'CHATELAINE_RW' } as const;
 
 /**
@@ -52,7 +56,7 @@ export function oracleProvisioner(settings: TargetSettings, open: OpenOracle = o
     ensure: async (order) => {
       const receivedAt = performance.now();
       checkOrder(order);
-      checkPassword(order);
+      checkPassword(order.credential);
       await connected(async (connection) => {
         const [seen] = await connection.run(moment());
         checkClock(order, `${seen?.utc}Z`, receivedAt);
@@ -70,6 +74,14 @@ export function oracleProvisioner(settings: TargetSettings, open: OpenOracle = o
       checkAccountName(account.name);
       if (!isMoment(account.endsAt)) throw new TargetFault('failed', 'Nothing was sent: no moment in UTC.');
       await connected((connection) => moveEnd(connection, account));
+    },
+    rotate: async (account) => {
+      checkAccount(account);
+      checkPassword(account.credential);
+      await connected(async (connection) => {
+        await mustBeOf(connection, account);
+        await connection.run(changePassword(account.name, account.credential));
+      });
     },
     revoke: async ({ name, id }) => {
       checkAccountName(name);
@@ -90,7 +102,7 @@ export function oracleProvisioner(settings: TargetSettings, open: OpenOracle = o
 /** Printable ASCII without `"`, at most 30 bytes: the password stands between two `"`, and older servers take no more. */
 const PASSWORD = /^[ !#-~]{1,30}$/;
 
-function checkPassword({ credential }: AccountOrder): void {
+function checkPassword(credential: Secret): void {
   if (!PASSWORD.test(credential.reveal()))
     throw new TargetFault('failed', 'Nothing was sent: a password that Oracle cannot have, or longer than 30 bytes.');
 }
@@ -102,7 +114,7 @@ function checkId(id: string): string {
 
 async function make(connection: OracleConnection, order: AccountOrder): Promise<MadeAccount> {
   const { name, profile, credential } = order;
-  await connection.run(createUser(name, credential));
+  await connection.run(createUser(name, credential, profileOf(order)));
   await connection.run(grantRole(name, ROLES[profile]));
   await end(connection, order);
   await connection.run(unlockUser(name));
@@ -110,7 +122,7 @@ async function make(connection: OracleConnection, order: AccountOrder): Promise<
   const roles = await connection.run(findRoles(name));
   const isSo =
     user?.status === 'OPEN' &&
-    user.profile === 'CHATELAINE_TMP' &&
+    user.profile === profileOf(order) &&
     roles.length === 1 &&
     roles[0]?.role === ROLES[profile] &&
     roles[0]?.isDefault === 'YES';
@@ -118,24 +130,30 @@ async function make(connection: OracleConnection, order: AccountOrder): Promise<
   return { id: `${user.id}` };
 }
 
-type Ending = Readonly<{ name: string; lease: number; endsAt: string }>;
+type Ending = Pick<AccountOrder, 'name' | 'lease' | 'endsAt'>;
 
-/** Where no job may be made, the account has no end of its own, as `check` says. */
+/** Where no job may be made, the account has no end of its own, as `check` says; one that is to have none has no job. */
 async function end(connection: OracleConnection, { name, lease, endsAt }: Ending): Promise<void> {
-  if ((await connection.answer(setEnd(name, lease, endsAt), ANSWER.mayNotSchedule)) !== undefined) return;
+  if (endsAt !== null && (await connection.answer(setEnd(name, lease, endsAt), ANSWER.mayNotSchedule)) !== undefined)
+    return;
   const [job] = await connection.run(findEnd(name));
-  if (Date.parse(`${job?.endsAt}Z`) !== Date.parse(endsAt))
-    throw new TargetFault('failed', 'The end was set, and the dictionary shows it otherwise.');
+  const isSo = endsAt === null ? job === undefined : Date.parse(`${job?.endsAt}Z`) === Date.parse(endsAt);
+  if (!isSo) throw new TargetFault('failed', 'The end was set, and the dictionary shows it otherwise.');
 }
 
 async function moveEnd(connection: OracleConnection, account: Ending): Promise<void> {
+  await mustBeOf(connection, account);
+  await end(connection, account);
+}
+
+/** Of which lease an account is, only its job says: of one without an end nothing does. */
+async function mustBeOf(connection: OracleConnection, account: Pick<AccountOrder, 'name' | 'lease'>): Promise<void> {
   if ((await connection.run(findUser(account.name))).length === 0)
     throw new TargetFault('failed', 'There is no such account.');
   const [job] = await connection.run(findEnd(account.name));
   const lease = leaseIn(job?.comments);
   if (lease !== undefined && lease !== account.lease)
     throw new TargetFault('failed', 'The account is of another lease.');
-  await end(connection, account);
 }
 
 function leaseIn(comments: unknown): number | undefined {

@@ -2,12 +2,22 @@ import { type AccountOrder, TargetFault } from '../ports/provisioner.ts';
 import { name } from './statement.ts';
 
 /** What every engine needs of an order, before anything is sent. Throws `TargetFault`. */
-export function checkOrder({ name: account, endsAt, now, lease }: AccountOrder): void {
+export function checkOrder(order: AccountOrder): void {
+  const { endsAt, now } = order;
+  checkAccount(order);
+  const moments = endsAt === null ? [now] : [endsAt, now];
+  if (!moments.every(isMoment)) throw new TargetFault('failed', 'Nothing was sent: no moment in UTC.');
+}
+
+/** Of which account and lease something is asked. Throws `TargetFault`. */
+export function checkAccount({ name: account, lease }: Pick<AccountOrder, 'name' | 'lease'>): void {
   name(account);
-  if (!isMoment(endsAt) || !isMoment(now)) throw new TargetFault('failed', 'Nothing was sent: no moment in UTC.');
   if (!Number.isSafeInteger(lease) || lease < 0)
     throw new TargetFault('failed', 'Nothing was sent: no number of a lease.');
 }
+
+/** Sessions at once: a person's tools open a few; a system, whose account has no end, keeps a pool of connections. */
+export const mostSessions = ({ endsAt }: Pick<AccountOrder, 'endsAt'>): number => (endsAt === null ? 20 : 4);
 
 /** How far the clocks of a target and of the store may be from each other. */
 const SKEW_MS = 30_000;

@@ -1,17 +1,21 @@
+import type { Secret } from '../domain/secret.ts';
 import type { AccountOrder } from '../ports/provisioner.ts';
-import { bound, foreignText, literal, name, type Statement, secret, sql } from './statement.ts';
+import { mostSessions } from './order.ts';
+import { bound, foreignText, literal, name, type Statement, secret, sql, whole } from './statement.ts';
 
 /** Every statement that PostgreSQL gets, but for `begin`, `commit` and `rollback`. */
 
 /** In this order, in one transaction. */
 export const make = (order: AccountOrder): readonly Statement[] => {
   const { name: account, credential, endsAt, lease } = order;
+  const most = mostSessions(order);
   const made =
     order.profile === 'read-only'
-      ? sql`create role ${name(account)} nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls connection limit 4 password ${secret(credential)} valid until ${literal(endsAt)} in role chatelaine_ro`
-      : sql`create role ${name(account)} nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls connection limit 4 password ${secret(credential)} valid until ${literal(endsAt)} in role chatelaine_rw`;
+      ? sql`create role ${name(account)} nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls connection limit ${whole(most)} password ${secret(credential)} in role chatelaine_ro`
+      : sql`create role ${name(account)} nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls connection limit ${whole(most)} password ${secret(credential)} in role chatelaine_rw`;
   return [
     made,
+    ...(endsAt === null ? [] : [move(account, endsAt)]),
     sql`alter role ${name(account)} set statement_timeout = '15min'`,
     sql`alter role ${name(account)} set idle_in_transaction_session_timeout = '5min'`,
     sql`comment on role ${name(account)} is ${literal(`${COMMENT}${lease}`)}`,
@@ -24,14 +28,18 @@ const COMMENT = 'chatelaine lease ';
 export const move = (account: string, endsAt: string): Statement =>
   sql`alter role ${name(account)} valid until ${literal(endsAt)}`;
 
+/** Sessions that are open go on, and a role that may not log in may not afterwards. */
+export const changePassword = (account: string, verifier: Secret): Statement =>
+  sql`alter role ${name(account)} password ${secret(verifier)}`;
+
 export const lock = (account: string): Statement =>
   sql`alter role ${name(account)} nologin connection limit 0 valid until '-infinity'`;
 
-/** A row where there is such a role: its oid, what it may do, what it is in, until when. */
+/** A row where there is such a role: its oid, what it may do, what it is in, until when; null is for ever, locked is -Infinity. */
 export const find = (account: string): Statement =>
   sql`select r.oid::text as oid, r.rolcanlogin as "mayLogIn", r.rolconnlimit as "mostSessions",
     r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolreplication or r.rolbypassrls as "isStrong",
-    (extract(epoch from nullif(r.rolvaliduntil, '-infinity')) * 1000)::float8 as "endsAtMs",
+    (extract(epoch from r.rolvaliduntil) * 1000)::float8 as "endsAtMs",
     (select string_agg(g.rolname, ' ') from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid) as "memberOf",
     shobj_description(r.oid, 'pg_authid') as comment
     from pg_roles r where r.rolname = ${bound(account)}`;
@@ -115,7 +123,7 @@ export const list = (): Statement =>
   sql`select r.rolname as name, shobj_description(r.oid, 'pg_authid') as comment, r.oid::text as oid,
     r.rolcanlogin as "mayLogIn", (extract(epoch from nullif(r.rolvaliduntil, 'infinity')) * 1000)::float8 as "endsAtMs",
     (select count(*)::int from pg_stat_activity a where a.usesysid = r.oid) as sessions
-    from pg_roles r where left(r.rolname, 4) = 'tmp_' order by r.rolname`;
+    from pg_roles r where left(r.rolname, 4) = 'tmp_' or left(r.rolname, 5) = 'perm_' order by r.rolname`;
 
 export const examine = (): Statement =>
   sql`select current_setting('server_version_num')::int as version, r.rolsuper as "isSuperuser", r.rolcreaterole as "mayCreate",

@@ -1,7 +1,8 @@
 import { OUR_ACCOUNT } from '../domain/account.ts';
+import type { Secret } from '../domain/secret.ts';
 import { type AccountOrder, type FoundAccount, type Provisioner, TargetFault } from '../ports/provisioner.ts';
 import { faultOf, retried } from './engine-error.ts';
-import { checkClock, checkOrder, isMoment } from './order.ts';
+import { checkAccount, checkClock, checkOrder, isMoment, mostSessions } from './order.ts';
 import {
   inTransaction,
   isPassing,
@@ -33,7 +34,7 @@ export function postgresProvisioner(settings: TargetSettings): Provisioner {
     ensure: async (order) => {
       const receivedAt = performance.now();
       checkOrder(order);
-      checkVerifier(order);
+      checkVerifier(order.credential);
       let hasBegun = false;
       try {
         return await connected(async (connection) => {
@@ -50,6 +51,11 @@ export function postgresProvisioner(settings: TargetSettings): Provisioner {
       }
     },
     extend: (account) => connected((connection) => moveEnd(connection, account)),
+    rotate: async (account) => {
+      checkAccount(account);
+      checkVerifier(account.credential);
+      await connected((connection) => changePassword(connection, account));
+    },
     revoke,
     sessions: (account) =>
       connected(async (connection) => {
@@ -64,7 +70,7 @@ export function postgresProvisioner(settings: TargetSettings): Provisioner {
 /** PostgreSQL takes whatever is no verifier as a password, and keeps it in its log in clear. */
 const VERIFIER = /^SCRAM-SHA-256\$4096:[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$/;
 
-function checkVerifier({ credential }: AccountOrder): void {
+function checkVerifier(credential: Secret): void {
   if (!VERIFIER.test(credential.reveal()))
     throw new TargetFault('failed', 'Nothing was sent: no SCRAM-SHA-256 verifier.');
 }
@@ -79,8 +85,8 @@ async function makeAccount(connection: PostgresConnection, order: AccountOrder) 
   const isSo =
     role?.mayLogIn &&
     !role.isStrong &&
-    role.mostSessions === 4 &&
-    role.endsAtMs === Date.parse(order.endsAt) &&
+    role.mostSessions === mostSessions(order) &&
+    role.endsAtMs === (order.endsAt === null ? null : Date.parse(order.endsAt)) &&
     role.lease === order.lease &&
     role.memberOf === (order.profile === 'read-only' ? 'chatelaine_ro' : 'chatelaine_rw');
   if (!isSo) throw new TargetFault('failed', 'The account was made, and the catalogue shows it otherwise.');
@@ -89,13 +95,25 @@ async function makeAccount(connection: PostgresConnection, order: AccountOrder) 
 
 async function moveEnd(connection: PostgresConnection, account: Parameters<Provisioner['extend']>[0]): Promise<void> {
   if (!isMoment(account.endsAt)) throw new TargetFault('failed', 'Nothing was sent: no moment in UTC.');
-  const found = await findRole(connection, account.name);
-  if (!found) throw new TargetFault('failed', 'There is no such account.');
-  if (found.lease !== account.lease) throw new TargetFault('failed', 'The account is of another lease.');
+  await mustBeOf(connection, account);
   await retried(() => connection.run(statements.move(account.name, account.endsAt)), isPassing);
   const moved = await findRole(connection, account.name);
   if (moved?.endsAtMs !== Date.parse(account.endsAt))
     throw new TargetFault('failed', 'The end was moved, and the catalogue shows it otherwise.');
+}
+
+async function changePassword(connection: PostgresConnection, account: Parameters<Provisioner['rotate']>[0]) {
+  await mustBeOf(connection, account);
+  await retried(() => connection.run(statements.changePassword(account.name, account.credential)), isPassing);
+}
+
+async function mustBeOf(
+  connection: PostgresConnection,
+  { name: account, lease }: Pick<AccountOrder, 'name' | 'lease'>,
+) {
+  const found = await findRole(connection, account);
+  if (!found) throw new TargetFault('failed', 'There is no such account.');
+  if (found.lease !== lease) throw new TargetFault('failed', 'The account is of another lease.');
 }
 
 async function findRole(connection: PostgresConnection, account: string) {

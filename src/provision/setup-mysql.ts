@@ -8,11 +8,11 @@ export function mysqlSetup(database: string, password: string): string {
   const pattern = written(sql`${foreignName(database.replaceAll(/[\\_%]/g, '\\$&'))}`);
   const here = written(sql`${foreignName(database)}`);
   const text = written(sql`${foreignText(database)}`);
-  return `-- Chatelaine: temporary accounts in MySQL 8 or MariaDB 10.5.2 or newer.
+  return `-- Chatelaine: accounts in MySQL 8 or MariaDB 10.5.2 or newer.
 -- Read it, put a password where it says so, and run it as an administrator. It may be run again.
 -- What is between /*! and */ MySQL alone runs; what is between /*M! and */ MariaDB alone. On MySQL nobody has run this yet.
 
--- The login of Chatelaine: to make accounts, to see which there are and their sessions, and to end those.
+-- The login of Chatelaine: to make accounts and give them new passwords, to see which there are and their sessions, and to end those.
 create user if not exists 'chatelaine_bot'@'%' identified by '${password}';
 grant create user, process on *.* to 'chatelaine_bot'@'%';
 grant select (user, host) on mysql.user to 'chatelaine_bot'@'%';
@@ -34,7 +34,7 @@ grant event on ${pattern}.* to 'chatelaine_bot'@'%';
 -- MariaDB: a role would be asleep when the account logs in, so Chatelaine grants to each account what it was granted here.
 /*M!100502 grant select, show view, insert, update, delete on ${pattern}.* to 'chatelaine_bot'@'%' with grant option */;
 
--- An account without a name takes the place of temporary accounts for logins from this host. If this prints a row, drop it.
+-- An account without a name takes the place of ours for logins from this host. If this prints a row, drop it.
 select user, host from mysql.user where user = '';
 `;
 }

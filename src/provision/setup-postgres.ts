@@ -6,11 +6,11 @@ export function postgresSetup(database: string, password: string): string {
   const here = render(sql`${foreignName(database)}`, POSTGRES_SYNTAX)
     .text.reveal()
     .replaceAll(/\s/g, ' ');
-  return `-- Chatelaine: temporary accounts in PostgreSQL 14 or newer.
+  return `-- Chatelaine: accounts in PostgreSQL 14 or newer.
 -- Read it, put a password where it says so, and run it as a superuser, connected to the database ${here}.
 -- It may be run again: it changes nothing that is as it should be. Run it again when OutSystems has made new tables.
 
--- The roles that hold the rights. Nobody logs in as them; a temporary account is put into one of the two.
+-- The roles that hold the rights. Nobody logs in as them; an account is put into one of the two.
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'chatelaine_ro') then create role chatelaine_ro nologin; end if;
@@ -30,7 +30,7 @@ grant pg_read_all_data to chatelaine_ro;
 -- Reads the same, and writes what is granted below.
 grant chatelaine_ro to chatelaine_rw;
 
--- To make accounts, to put them into the two roles and into no others, and to end their sessions.
+-- To make accounts and give them new passwords, to put them into the two roles and into no others, and to end their sessions.
 alter role chatelaine_bot createrole;
 grant chatelaine_ro, chatelaine_rw to chatelaine_bot with admin option;
 grant pg_signal_backend to chatelaine_bot;

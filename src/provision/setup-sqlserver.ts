@@ -6,18 +6,18 @@ export function sqlserverSetup(database: string, password: string): string {
   const here = render(sql`${foreignName(database)}`, syntax)
     .text.reveal()
     .replaceAll(/\s/g, ' ');
-  return `-- Chatelaine: temporary accounts in SQL Server 2019 or newer. Not run against a real server yet: read it with care.
+  return `-- Chatelaine: accounts in SQL Server 2019 or newer. Not run against a real server yet: read it with care.
 -- Put a password where it says so, and run it as a member of sysadmin. It may be run again.
 
 USE [master];
 GO
--- The login of Chatelaine: to make logins, to see sessions, and to end those.
+-- The login of Chatelaine: to make logins and give them new passwords, to see sessions, and to end those.
 IF SUSER_ID(N'chatelaine_bot') IS NULL
   CREATE LOGIN [chatelaine_bot] WITH PASSWORD = N'${password}', CHECK_POLICY = ON, CHECK_EXPIRATION = OFF;
 GRANT ALTER ANY LOGIN TO [chatelaine_bot];
 GRANT ALTER ANY CONNECTION TO [chatelaine_bot];
 GRANT VIEW SERVER STATE TO [chatelaine_bot];
--- What a temporary account may see of the server: its load and its waits, for finding what is slow.
+-- What an account may see of the server: its load and its waits, for finding what is slow.
 IF NOT EXISTS (SELECT 1 FROM sys.server_principals WHERE name = N'chatelaine_state' AND type = 'R')
   CREATE SERVER ROLE [chatelaine_state];
 GRANT VIEW SERVER STATE TO [chatelaine_state];
@@ -27,7 +27,7 @@ GO
 
 USE ${here};
 GO
--- The roles that hold the rights. A temporary account is put into one of the two.
+-- The roles that hold the rights. An account is put into one of the two.
 IF DATABASE_PRINCIPAL_ID(N'chatelaine_ro') IS NULL CREATE ROLE [chatelaine_ro];
 IF DATABASE_PRINCIPAL_ID(N'chatelaine_rw') IS NULL CREATE ROLE [chatelaine_rw];
 -- Reads all tables and views and the plans of queries; makes no backup.

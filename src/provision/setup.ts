@@ -10,7 +10,7 @@ const SETUPS = { postgres: postgresSetup, mysql: mysqlSetup, sqlserver: sqlserve
 export const PASSWORD_PLACEHOLDER = 'PUT-A-LONG-RANDOM-PASSWORD-HERE';
 
 /**
- * A script for the administrator of the database, to read and to run: the rights of temporary accounts and a login for
+ * A script for the administrator of the database, to read and to run: the rights of accounts and a login for
  * this program that may give those and no others. It may be run again at any time.
  */
 export const setupScript = (database: DatabaseFacts): string =>

@@ -30,6 +30,12 @@ EXEC sys.sp_executesql @create;
 EXEC sys.sp_executesql @disable;
 COMMIT TRANSACTION;`;
 
+/** Sessions that are open go on, and a login that is disabled stays so. */
+export const changePassword = (account: string, password: Secret): Statement =>
+  block`DECLARE @login sysname = ${bound(account)}, @password nvarchar(128) = ${bound(password)};
+DECLARE @q nvarchar(max) = N'ALTER LOGIN ' + QUOTENAME(@login) + N' WITH PASSWORD = N' + QUOTENAME(@password, '''');
+EXEC sys.sp_executesql @q;`;
+
 export const disableLogin = (account: string): Statement =>
   block`DECLARE @q nvarchar(max) = N'ALTER LOGIN ' + QUOTENAME(${bound(account)}) + N' DISABLE';
 EXEC sys.sp_executesql @q;`;
@@ -74,6 +80,7 @@ EXEC sys.sp_executesql @q;`;
  */
 export const findLogin = (account: string): Statement =>
   sql`SELECT CONVERT(nvarchar(172), sid, 1) AS sid, CONVERT(int, is_disabled) AS disabled,
+  CONVERT(int, is_expiration_checked) AS expires,
   IS_SRVROLEMEMBER(N'chatelaine_state', name) AS member
 FROM sys.sql_logins WHERE name = ${bound(account)}`;
 
@@ -105,7 +112,7 @@ JOIN sys.sql_logins l ON l.sid = s.original_security_id WHERE l.name = ${bound(a
 
 export const listLogins = (): Statement =>
   sql`SELECT l.name, (SELECT COUNT(*) FROM sys.dm_exec_sessions s WHERE s.original_security_id = l.sid) AS sessions
-FROM sys.sql_logins l WHERE l.name LIKE N'tmp[_]%' ORDER BY l.name`;
+FROM sys.sql_logins l WHERE l.name LIKE N'tmp[_]%' OR l.name LIKE N'perm[_]%' ORDER BY l.name`;
 
 /**
  * `utc` is ISO 8601 by the server's clock, without the `Z`. `sees` is 1 if logins and sessions of others are shown to us:

@@ -1,8 +1,9 @@
 import { OUR_ACCOUNT } from '../domain/account.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { AccountOrder, FoundAccount, MadeAccount, Provisioner } from '../ports/provisioner.ts';
 import { TargetFault } from '../ports/provisioner.ts';
 import { faultOf } from './engine-error.ts';
-import { checkClock, checkOrder } from './order.ts';
+import { checkAccount, checkClock, checkOrder } from './order.ts';
 import type { TargetSettings } from './settings.ts';
 import { databaseRights, findings, serverRights } from './sqlserver-check.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from './sqlserver-connection.ts';
 import { removeAccount } from './sqlserver-removal.ts';
 import {
+  changePassword,
   countSessions,
   createLogin,
   createUser,
@@ -49,7 +51,8 @@ export function sqlserverProvisioner(settings: TargetSettings): Provisioner {
     ensure: told(async (order) => {
       const receivedAt = performance.now();
       checkOrder(order);
-      checkSizes(order, settings.database);
+      checkPassword(order.credential);
+      checkHome(settings.database);
       const [seen] = await inMaster((master) => master.run(look()));
       checkClock(order, `${seen?.utc}Z`, receivedAt);
       await removeAccount(places, order, settings.statementMs);
@@ -63,8 +66,15 @@ export function sqlserverProvisioner(settings: TargetSettings): Provisioner {
     }),
     extend: told(async ({ name }) => {
       checkAccountName(name);
-      const found = await inMaster((master) => master.run(findLogin(name)));
-      if (found.length === 0) throw new TargetFault('failed', 'There is no such account.');
+      await inMaster((master) => mustBeThere(master, name));
+    }),
+    rotate: told(async (account) => {
+      checkAccount(account);
+      checkPassword(account.credential);
+      await inMaster(async (master) => {
+        await mustBeThere(master, account.name);
+        await master.run(changePassword(account.name, account.credential));
+      });
     }),
     revoke: told(async (account) => {
       checkAccountName(account.name);
@@ -87,17 +97,25 @@ function told<A extends readonly unknown[], T>(work: (...given: A) => Promise<T>
 }
 
 /** What `QUOTENAME` makes of anything longer is NULL, and so the whole statement. */
-function checkSizes({ credential }: AccountOrder, database: string): void {
+function checkPassword(credential: Secret): void {
   if (credential.reveal() === '' || credential.reveal().length > LONGEST_QUOTED)
     throw new TargetFault('failed', 'Nothing was sent: a password that is empty or too long.');
+}
+
+function checkHome(database: string): void {
   if (database === '' || database.length > LONGEST_QUOTED)
     throw new TargetFault('misconfigured', 'The name of the database is empty or too long.');
+}
+
+async function mustBeThere(master: SqlServerConnection, account: string): Promise<void> {
+  const found = await master.run(findLogin(account));
+  if (found.length === 0) throw new TargetFault('failed', 'There is no such account.');
 }
 
 async function make(
   master: SqlServerConnection,
   database: SqlServerConnection,
-  { name, profile, credential }: AccountOrder,
+  { name, profile, credential, endsAt }: AccountOrder,
   home: string,
 ): Promise<MadeAccount> {
   const role = ROLES[profile];
@@ -108,14 +126,17 @@ async function make(
   await master.run(enableLogin(name));
   const [login] = await master.run(findLogin(name));
   const [user] = await database.run(findUser(name, role));
-  return { id: proved(login, user, role) };
+  return { id: proved(login, user, { role, isEndless: endsAt === null }) };
 }
 
+type Expected = Readonly<{ role: string; isEndless: boolean }>;
+
 /** The sid, of a login that is open and whose user in the database has the role. */
-function proved(login: Row | undefined, user: Row | undefined, role: string): string {
+function proved(login: Row | undefined, user: Row | undefined, { role, isEndless }: Expected): string {
   const lacks = [
     !login && 'the login is not there',
     login && login.disabled !== 0 && 'the login is still disabled',
+    login && isEndless && login.expires !== 0 && 'its password expires',
     login && login.member !== 1 && 'it is not seen in chatelaine_state',
     !user && 'there is no user in the database',
     login && user && user.sid !== login.sid && 'the user in the database belongs to another login',

@@ -4,6 +4,7 @@ import { ACCOUNT_NAME, accountName, OUR_ACCOUNT } from '../../src/domain/account
 import './fixed-seed.ts';
 
 const bytes = (...all: readonly number[]) => Uint8Array.from([...all, 0, 0, 0, 0, 0, 0].slice(0, 6));
+const KIND = fc.constantFrom('temporary' as const, 'permanent' as const);
 const suffixOf = (name: string) => name.slice(name.lastIndexOf('_') + 1);
 const length = (text: string) => new TextEncoder().encode(text).length;
 
@@ -21,6 +22,16 @@ describe('the name of an account', () => {
     ['a\u0000b', 'tmp_a_b_aaaaaa'],
   ])('is of plain letters, whoever it is for: %j', (username, name) => {
     expect(accountName(username, bytes())).toBe(name);
+  });
+
+  it.each([
+    ['Bob.Lind', 'perm_bob_lind_aaaaaa'],
+    ['山田', 'perm_user_aaaaaa'],
+    ['a'.repeat(64), `perm_${'a'.repeat(18)}_aaaaaa`],
+    [`${'a'.repeat(17)}.b`, `perm_${'a'.repeat(17)}_aaaaaa`],
+  ])('says of one without an end that it has none: %j', (username, name) => {
+    expect(accountName(username, bytes(), 'permanent')).toBe(name);
+    expect(accountName(username, bytes(), 'temporary')).toBe(accountName(username, bytes()));
   });
 
   it('B18 has at most thirty bytes, of which the person’s part gives way', () => {
@@ -43,8 +54,8 @@ describe('the name of an account', () => {
       fc.constantFrom('public', 'pg_x', 'current_user', 'sa', 'SYSTEM', '\ud800', '👩‍👩‍👧', 'İstanbul', 'ß'.repeat(30)),
     );
     fc.assert(
-      fc.property(anyName, fc.uint8Array({ minLength: 6, maxLength: 9 }), (username, random) => {
-        const name = accountName(username, random);
+      fc.property(anyName, fc.uint8Array({ minLength: 6, maxLength: 9 }), KIND, (username, random, kind) => {
+        const name = accountName(username, random, kind);
         expect(name).toMatch(ACCOUNT_NAME);
         expect(name).toMatch(OUR_ACCOUNT);
         expect(length(name)).toBeLessThanOrEqual(30);
@@ -64,6 +75,11 @@ describe('the name of an account', () => {
       'xtmp_bob_aaaaaa',
       'tmp_bob_aaaaaa\n',
       `tmp_${'b'.repeat(20)}_aaaaaa`,
+      `perm_${'b'.repeat(19)}_aaaaaa`,
+      'perm_aaaaaa',
+      'permbob_aaaaaa',
+      'xperm_bob_aaaaaa',
+      'perm_bob_aaaaaa\n',
     ])
       expect(OUR_ACCOUNT.test(other), other).toBe(false);
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { TargetFault } from '../../src/ports/provisioner.ts';
 import type { ContractTarget } from './contract.ts';
-import { order, PASSWORD, refusal } from './contract-order.ts';
+import { NEXT_PASSWORD, order, PASSWORD, permanentOrder, refusal } from './contract-order.ts';
 import type { Cut } from './cutting-proxy.ts';
 
 /** The part of the contract for when the line, or this program, ends between any two statements. */
@@ -48,6 +48,27 @@ export function describeCuts(target: () => ContractTarget): void {
       expect(await target().isAlive(login), where).toBe(false);
     });
   }, 120_000);
+
+  it('can be cut between any two statements of giving a new password: the next try gives it', async () => {
+    const account = permanentOrder(target());
+    await target().provisioner.ensure(account);
+    const given = { ...account, credential: target().credential(NEXT_PASSWORD) };
+    const whole = await target().cut();
+    await whole.provisioner.rotate(account);
+    const statements = whole.seen();
+    await whole.close();
+    for (let at = 1; at <= statements; at += 1) {
+      const line = await target().cut({ at, side: at % 2 ? 'before' : 'after' });
+      const fault = await refusal(line.provisioner.rotate(given));
+      await line.close();
+      expect(fault, `statement ${at}`).toMatchObject({ name: 'TargetFault', code: 'unreachable' });
+      for (const secret of [NEXT_PASSWORD, 'SCRAM-SHA-256$']) expect(everything(fault)).not.toContain(secret);
+      expect(everything(fault)).not.toMatch(/alter (role|user|login)/i);
+    }
+    await target().provisioner.rotate(given);
+    await (await target().logIn(account.name, NEXT_PASSWORD)).close();
+    await target().provisioner.revoke(account);
+  });
 
   it('tells neither the password nor the statement when it fails', async () => {
     const asked = order(target());

@@ -3,9 +3,16 @@ import type { AccountOrder } from '../../src/ports/provisioner.ts';
 import type { ContractTarget } from './contract.ts';
 
 export const PASSWORD = 'correct-horse-42-battery';
+/** Which a rotation gives. */
+export const NEXT_PASSWORD = 'another-password-77';
 let lease = 100;
 
-export function order(target: Pick<ContractTarget, 'credential'>, change: Partial<AccountOrder> = {}): AccountOrder {
+type TemporaryOrder = AccountOrder & Readonly<{ endsAt: string }>;
+
+export function order(
+  target: Pick<ContractTarget, 'credential'>,
+  change: Partial<TemporaryOrder> = {},
+): TemporaryOrder {
   lease += 1;
   return {
     name: freshName('ana'),
@@ -17,6 +24,17 @@ export function order(target: Pick<ContractTarget, 'credential'>, change: Partia
     ...change,
   };
 }
+
+/** One without an end. */
+export const permanentOrder = (
+  target: Pick<ContractTarget, 'credential'>,
+  change: Partial<AccountOrder> = {},
+): AccountOrder => ({
+  ...order(target),
+  name: accountName('ana', crypto.getRandomValues(new Uint8Array(6)), 'permanent'),
+  endsAt: null,
+  ...change,
+});
 
 export const freshName = (who: string): string => accountName(who, crypto.getRandomValues(new Uint8Array(6)));
 

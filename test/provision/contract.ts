@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Profile } from '../../src/domain/facts.ts';
 import type { Secret } from '../../src/domain/secret.ts';
-import type { AccountOrder, Provisioner } from '../../src/ports/provisioner.ts';
+import type { Provisioner } from '../../src/ports/provisioner.ts';
 import { describeCuts } from './contract-cuts.ts';
-import { freshName, order, PASSWORD, refusal } from './contract-order.ts';
+import { freshName, NEXT_PASSWORD, order, PASSWORD, refusal } from './contract-order.ts';
+import { describePermanent } from './contract-permanent.ts';
 import type { Cut } from './cutting-proxy.ts';
 
 /** Somebody logged in as an account. `run` rejects with what the engine says. */
@@ -24,6 +25,10 @@ export type ContractTarget = Readonly<{
   /** Whether it may log in, as the catalogue says; there has to be one. */
   mayLogIn(name: string): Promise<boolean>;
   isAlive(login: Login): Promise<boolean>;
+  /** As an administrator of the database locks one. */
+  lock(name: string): Promise<unknown>;
+  /** Whether the engine keeps beside an account without an end of which lease it is. */
+  keepsLease: boolean;
   /** An account as somebody else makes it. */
   makeForeign(name: string): Promise<void>;
   /** What is half made: locked, without roles. */
@@ -47,7 +52,7 @@ export function describeProvisioner(name: string, open: () => Promise<ContractTa
     afterAll(async () => {
       await target?.close();
     });
-    const made = async (change: Partial<AccountOrder> = {}) => {
+    const made = async (change: Parameters<typeof order>[1] = {}) => {
       const asked = order(target, change);
       const { id } = await target.provisioner.ensure(asked);
       return { ...asked, id };
@@ -75,6 +80,7 @@ export function describeProvisioner(name: string, open: () => Promise<ContractTa
         turnedAway.check(),
         turnedAway.ensure(asked),
         turnedAway.extend(asked),
+        turnedAway.rotate(asked),
         turnedAway.revoke(asked),
         turnedAway.sessions(asked.name),
         turnedAway.list(),
@@ -123,12 +129,12 @@ export function describeProvisioner(name: string, open: () => Promise<ContractTa
       const second = {
         ...first,
         profile: 'read-and-write',
-        credential: target.credential('another-password-77'),
+        credential: target.credential(NEXT_PASSWORD),
       } as const;
       await target.provisioner.ensure(second);
       expect(await target.isAlive(login)).toBe(false);
       expect(await refusal(logIn(first.name))).toBeInstanceOf(Error);
-      const again = await target.logIn(first.name, 'another-password-77');
+      const again = await target.logIn(first.name, NEXT_PASSWORD);
       await again.run(target.writesApplication);
       await again.close();
       await target.provisioner.revoke(first);
@@ -207,6 +213,7 @@ export function describeProvisioner(name: string, open: () => Promise<ContractTa
     it('refuses a name that is none of ours before anything is sent', async () => {
       for (const odd of ['x"; DROP ROLE admin; --', 'chatelaine_bot', 'A_CAPITAL', `a${'9'.repeat(30)}`, '']) {
         await expect(target.turnedAway.ensure(order(target, { name: odd }))).rejects.toMatchObject({ code: 'failed' });
+        await expect(target.turnedAway.rotate(order(target, { name: odd }))).rejects.toMatchObject({ code: 'failed' });
         await expect(target.turnedAway.revoke({ name: odd })).rejects.toMatchObject({ code: 'failed' });
       }
     });
@@ -244,6 +251,7 @@ export function describeProvisioner(name: string, open: () => Promise<ContractTa
       expect(await target.exists(account.name)).toBe(false);
     });
 
+    describePermanent(() => target);
     describeCuts(() => target);
   });
 }

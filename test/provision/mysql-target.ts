@@ -65,6 +65,8 @@ export async function openMysqlTarget(): Promise<MysqlTarget> {
         () => true,
         () => false,
       ),
+    lock: (name) => admin.query(`alter user \`${name}\`@'%' account lock`),
+    keepsLease: false,
     makeForeign: async (name) =>
       void (await admin.query(`create user \`${name}\`@'%' identified by 'a-foreign-password'`)),
     makeHalf: async (name) => void (await admin.query(`create user \`${name}\`@'%' account lock`)),

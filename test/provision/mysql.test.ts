@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
 import { describeProvisioner } from './contract.ts';
-import { order } from './contract-order.ts';
+import { order, PASSWORD, permanentOrder } from './contract-order.ts';
 import { isMysqlHere, MYSQL_NAME } from './mariadb-server.ts';
 import { openMysqlTarget } from './mysql-target.ts';
 
@@ -33,6 +33,58 @@ describe.skipIf(!isMysqlHere)(`what is MySQL’s own, on ${MYSQL_NAME}`, () => {
       await expect(target.provisioner.ensure(asked)).rejects.toMatchObject({ code: 'failed' });
       expect(await target.exists(asked.name)).toBe(false);
     }
+  });
+
+  it('keeps to the rules for passwords, and to all else of the account, when it gives a new one', async () => {
+    const target = await openMysqlTarget();
+    onTestFinished(target.close);
+    const shown = async (name: string) => {
+      const [rows] = await target.admin.query(`show create user \`${name}\`@'%'; show grants for \`${name}\`@'%'`);
+      return JSON.stringify(rows).replaceAll(/'\*[0-9A-F]{40}'/g, 'HASH');
+    };
+    for (const asked of [order(target), permanentOrder(target)]) {
+      await target.provisioner.ensure(asked);
+      const before = await shown(asked.name);
+      expect(before).toContain('HASH');
+      expect(before).toContain(`MAX_USER_CONNECTIONS ${asked.endsAt === null ? '20 PASSWORD EXPIRE NEVER' : '4"'}`);
+      for (const password of ["quote'd-password", 'too-short', 'x'.repeat(129), 'acc\u00e9nted-password'])
+        await expect(target.provisioner.rotate({ ...asked, credential: new Secret(password) })).rejects.toMatchObject({
+          code: 'failed',
+        });
+      await (await target.logIn(asked.name, PASSWORD)).close();
+      await target.provisioner.rotate({ ...asked, credential: new Secret('back\\slash\\\\and%$_{{`') });
+      await (await target.logIn(asked.name, 'back\\slash\\\\and%$_{{`')).close();
+      expect(await shown(asked.name)).toBe(before);
+      await target.provisioner.revoke(asked);
+    }
+  });
+
+  it('makes no job for an account without an end, and drops one that is left of another', async () => {
+    const target = await openMysqlTarget();
+    onTestFinished(target.close);
+    const asked = permanentOrder(target);
+    const jobs = async () => ((await target.admin.query('select * from information_schema.events'))[0] as []).length;
+    await target.provisioner.ensure({ ...asked, endsAt: order(target).endsAt });
+    await target.admin.query(`drop user \`${asked.name}\`@'%'`);
+    expect(await jobs()).toBe(1);
+    await target.provisioner.ensure(asked);
+    expect(await jobs()).toBe(0);
+    await target.provisioner.revoke(asked);
+  });
+
+  it('leaves nobody without an end to a job that it does not get rid of', async () => {
+    const target = await openMysqlTarget();
+    onTestFinished(target.close);
+    const asked = permanentOrder(target);
+    await target.provisioner.ensure({ ...asked, endsAt: order(target).endsAt });
+    await target.admin.query(`drop user \`${asked.name}\`@'%'; set global event_scheduler = off`);
+    await expect(target.provisioner.ensure(asked)).rejects.toMatchObject({
+      code: 'failed',
+      detail: expect.stringContaining('a job would lock it'),
+    });
+    expect(await target.exists(asked.name)).toBe(false);
+    await target.provisioner.ensure(asked);
+    await target.provisioner.revoke(asked);
   });
 
   it('I-1 locks the account at its end without us, where the server runs jobs', async () => {

@@ -52,6 +52,8 @@ export async function openOracleServer(address: string): Promise<ContractTarget>
         () => true,
         () => false,
       ),
+    lock: (name) => run(`alter user ${name} account lock`),
+    keepsLease: false,
     makeForeign: async (name) => void (await run(`create user ${name} identified by "Of_somebody_else_1"`)),
     makeHalf: async (name) => void (await run(`create user ${name} identified by "Of_nobody_at_all_1" account lock`)),
     readsSystem: 'select * from factory.ossys_user',

@@ -11,7 +11,7 @@ const PASSWORD = 'Corr3ct-horse]x';
 const ALL = {
   'own-rights': ownRights(),
   surroundings: surroundings(),
-  'create-user': statements.createUser(NAME, new Secret(PASSWORD)),
+  'create-user': statements.createUser(NAME, new Secret(PASSWORD), 'CHATELAINE_PERM'),
   'grant-role': statements.grantRole(NAME, 'CHATELAINE_RW'),
   'set-end': statements.setEnd(NAME, 4711, '2030-01-01T10:00:00Z'),
   'find-end': statements.findEnd(NAME),
@@ -20,6 +20,7 @@ const ALL = {
   'find-roles': statements.findRoles(NAME),
   'count-sessions': statements.countSessions(NAME),
   'list-users': statements.listUsers(),
+  'change-password': statements.changePassword(NAME, new Secret(PASSWORD)),
   'lock-user': statements.lockUser(NAME),
   'find-sessions': statements.findSessions(4711),
   'kill-session': statements.killSession(4711, 4712, 4713),
@@ -53,8 +54,10 @@ describe('the statements to Oracle (reviewed, not run on a real one)', () => {
     for (const [, { text }] of rendered) expect(text.reveal()).not.toMatch(/cascade/i);
   });
   it('send the password beside the text', () => {
-    const { values } = render(ALL['create-user'], statements.ORACLE_SYNTAX);
-    expect(values.map((value) => value.reveal())).toEqual(['TMP_ANA_K4M2QZ', PASSWORD]);
-    expect(JSON.stringify(values)).not.toContain('Corr3ct');
+    for (const [step, more] of [['create-user', ['CHATELAINE_PERM']] as const, ['change-password', []] as const]) {
+      const { values } = render(ALL[step], statements.ORACLE_SYNTAX);
+      expect(values.map((value) => value.reveal())).toEqual(['TMP_ANA_K4M2QZ', PASSWORD, ...more]);
+      expect(JSON.stringify(values)).not.toContain('Corr3ct');
+    }
   });
 });

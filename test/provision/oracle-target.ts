@@ -65,6 +65,8 @@ export async function openFakeTarget(): Promise<ContractTarget> {
     exists: async (name) => userOf(name) !== undefined,
     mayLogIn: async (name) => userOf(name)?.locked === false,
     isAlive: async (login) => alive.get(login)?.() ?? false,
+    lock: async (name) => Object.assign(userOf(name) ?? {}, { locked: true }),
+    keepsLease: false,
     makeForeign: async (name) => void model.users.set(name.toUpperCase(), newUser({ locked: false })),
     makeHalf: async (name) => void model.users.set(name.toUpperCase(), newUser()),
     readsSystem: READING,

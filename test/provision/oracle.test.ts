@@ -6,7 +6,7 @@ import type { FakeOracle } from '../support/oracle-fake.ts';
 import { newUser, oracleError } from '../support/oracle-model.ts';
 import { BOT, createFake, logIn, provisionerOn } from './oracle-target.ts';
 
-const ORDER: AccountOrder = {
+const ORDER: AccountOrder & Readonly<{ endsAt: string }> = {
   name: 'tmp_ana_k4m2qz',
   profile: 'read-and-write',
   lease: 42,
@@ -43,6 +43,54 @@ describe('accounts in Oracle (a model behind a fake driver, not a real server)',
     ]);
     expect(user()).toMatchObject({ id: Number(id), locked: false, roles: new Set(['CHATELAINE_RW']) });
     expect(fake.model.jobs.get(KEPT)).toEqual({ comments: 'chatelaine lease 42', endsAt: '2030-01-01T10:00:00.000' });
+  });
+
+  it('are made without a job where they have no end, in the profile of systems, and listed', async () => {
+    const endless = { ...ORDER, name: 'perm_ana_k4m2qz', endsAt: null };
+    await provisioner().ensure(endless);
+    const making = fake.asked.slice(fake.asked.indexOf('create-user'));
+    expect(making).toEqual(['create-user', 'grant-role', 'find-end', 'unlock-user', 'find-user', 'find-roles']);
+    expect(fake.model.users.get('PERM_ANA_K4M2QZ')).toMatchObject({ locked: false, profile: 'CHATELAINE_PERM' });
+    expect(fake.model.jobs.size).toBe(0);
+    expect(await provisioner().list()).toEqual([{ name: endless.name, sessions: 0 }]);
+    await provisioner().ensure(ORDER);
+    expect(user()?.profile).toBe('CHATELAINE_TMP');
+  });
+
+  it('are undone where they have no end and a job would lock them all the same', async () => {
+    fake.model.jobs.set(KEPT, { comments: 'chatelaine lease 41', endsAt: '2030-01-01T10:00:00.000' });
+    fake.trouble.set('drop-end', { instead: oracleError(27486) }); // as if that job could not be dropped
+    await expect(provisioner().ensure({ ...ORDER, endsAt: null })).rejects.toMatchObject(fault('failed', /otherwise/));
+    expect(user()).toBeUndefined();
+  });
+
+  it.each(['', 'a"b', 'x'.repeat(31), 'é', 'a\nb'])('keep their password instead of %j', async (odd) => {
+    await provisioner().ensure(ORDER);
+    fake.asked.length = 0;
+    const odder = { ...ORDER, credential: new Secret(odd) };
+    await expect(provisioner().rotate(odder)).rejects.toMatchObject(fault('failed'));
+    expect(fake.asked).toEqual([]);
+  });
+
+  it('get a new password of their own lease alone, and nothing else with it', async () => {
+    await provisioner().ensure(ORDER);
+    const before = { ...user() };
+    fake.asked.length = 0;
+    await provisioner().rotate({ ...ORDER, credential: new Secret('Another-password-77') });
+    expect(fake.asked).toEqual(['find-user', 'find-end', 'change-password']);
+    expect(user()).toEqual({ ...before, password: 'Another-password-77' });
+    await expect(provisioner().rotate({ ...ORDER, lease: 43 })).rejects.toMatchObject(fault('failed', /another lease/));
+    expect(user()?.password).toBe('Another-password-77');
+  });
+
+  it('keep their password where the rules of the database are against the new one, which is not repeated', async () => {
+    await provisioner().ensure(ORDER);
+    fake.trouble.set('change-password', { instead: oracleError(28007, 'the password Repeated-77 cannot be reused') });
+    const refused = await provisioner()
+      .rotate({ ...ORDER, credential: new Secret('Repeated-77') })
+      .catch((thrown) => thrown);
+    expect(refused).toMatchObject(fault('failed', /password/));
+    expect(`${refused.message} ${refused.cause} ${JSON.stringify(refused)}`).not.toContain('Repeated');
   });
 
   it('get only the role of readers where only reading was given', async () => {

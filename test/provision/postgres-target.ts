@@ -64,6 +64,8 @@ export async function openPostgresTarget(version: 15 | 18): Promise<PostgresTarg
     exists,
     mayLogIn: async (name) => (await admin`select rolcanlogin from pg_roles where rolname = ${name}`)[0]?.rolcanlogin,
     isAlive,
+    lock: (name) => admin`alter role ${admin(name)} nologin`,
+    keepsLease: true,
     makeForeign: async (name) => void (await admin`create role ${admin(name)} login`),
     makeHalf: async (name) => {
       // As the login itself would have: on 16 and newer it administers what it made and nothing else.

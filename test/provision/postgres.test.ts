@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
 import { describeProvisioner } from './contract.ts';
-import { freshName, order } from './contract-order.ts';
+import { freshName, order, permanentOrder } from './contract-order.ts';
 import { asSuperuser, has15 } from './postgres-server.ts';
 import { HOSTILE, hurriedProvisionerAt, openPostgresTarget, type PostgresTarget } from './postgres-target.ts';
 import { verifierOf } from './verifier.ts';
@@ -52,6 +52,37 @@ for (const version of VERSIONS) {
       await target.provisioner.revoke(account);
     });
 
+    it('makes one without an end in the catalogue either, and with room for a system’s pool', async () => {
+      const asked = permanentOrder(target);
+      const { id } = await target.provisioner.ensure(asked);
+      expect(await roleOf(asked.name)).toMatchObject({ rolcanlogin: true, rolvaliduntil: null, rolconnlimit: 20 });
+      const own = { id, mayLogIn: true, endsAt: null };
+      const found = { name: asked.name, lease: asked.lease, sessions: 0, own };
+      expect(await target.provisioner.list()).toContainEqual(found);
+      await target.provisioner.revoke(asked);
+    });
+
+    it('changes nothing but the password, for the account of that lease alone', async () => {
+      const account = await made();
+      const before = await roleOf(account.name);
+      const credential = verifierOf('another-password-77');
+      const other = { name: account.name, lease: account.lease + 1, credential };
+      await expect(target.provisioner.rotate(other)).rejects.toMatchObject({ code: 'failed' });
+      await (await target.logIn(account.name, 'correct-horse-42-battery')).close();
+      await target.provisioner.rotate({ ...other, lease: account.lease });
+      await (await target.logIn(account.name, 'another-password-77')).close();
+      expect(await roleOf(account.name)).toEqual(before);
+      await target.provisioner.revoke(account);
+    });
+
+    it('gives many a new password at once, and one of them several', async () => {
+      const account = await made();
+      const all = await Promise.all([made(), made(), made()]);
+      const rotated = (one: typeof account) => target.provisioner.rotate(one);
+      await Promise.all([...all, account, account, account, account].map(rotated));
+      await Promise.all([account, ...all].map(target.provisioner.revoke));
+    });
+
     it('I-1 lets nobody log in past the end, whoever is running', async () => {
       const asked = order(target, { endsAt: new Date(Date.now() - 1000).toISOString() });
       await target.provisioner.ensure(asked);
@@ -84,6 +115,13 @@ for (const version of VERSIONS) {
       const asked = order(target, { credential: new Secret(text) });
       await expect(target.provisioner.ensure(asked)).rejects.toMatchObject({ code: 'failed' });
       expect(await target.exists(asked.name)).toBe(false);
+      const account = await made();
+      const rotating = target.provisioner.rotate({ ...account, credential: asked.credential });
+      await expect(rotating).rejects.toMatchObject({
+        code: 'failed',
+        detail: expect.stringMatching(/Nothing was sent/),
+      });
+      await target.provisioner.revoke(account);
       if (text !== '') expect(await target.server.log()).not.toContain(text);
     });
 

@@ -59,6 +59,8 @@ export async function openSqlServer(address: string): Promise<ContractTarget> {
     mayLogIn: async (name) =>
       (await first('SELECT is_disabled AS disabled FROM sys.sql_logins WHERE name = @name', name))?.disabled === false,
     isAlive,
+    lock: (name) => admin.request().batch(`ALTER LOGIN [${name}] DISABLE`),
+    keepsLease: false,
     makeForeign: async (name) => {
       await admin.request().batch(`CREATE LOGIN [${name}] WITH PASSWORD = N'Of-somebody-else-1'`);
     },

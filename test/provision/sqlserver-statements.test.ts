@@ -20,6 +20,7 @@ const ALL = {
   'find-user': statements.findUser(NAME, 'chatelaine_rw'),
   'count-sessions': statements.countSessions(NAME),
   'list-logins': statements.listLogins(),
+  'change-password': statements.changePassword(NAME, new Secret(PASSWORD)),
   'disable-login': statements.disableLogin(NAME),
   'find-sessions': statements.findSessions('0x01'),
   'kill-session': statements.killSession('0x01', 51),
@@ -48,8 +49,10 @@ describe('the statements to SQL Server (reviewed, not run on a real one)', () =>
     for (const [, text] of texts) expect(text).not.toMatch(/\bUSE\b/i);
   });
   it('send the password beside the text', () => {
-    const { values } = render(ALL['create-login'], statements.SQLSERVER_SYNTAX);
-    expect(values.map((value) => value.reveal())).toEqual([NAME, PASSWORD, 'factory']);
-    expect(JSON.stringify(values)).not.toContain('Corr3ct');
+    for (const [step, more] of [['create-login', ['factory']] as const, ['change-password', []] as const]) {
+      const { values } = render(ALL[step], statements.SQLSERVER_SYNTAX);
+      expect(values.map((value) => value.reveal())).toEqual([NAME, PASSWORD, ...more]);
+      expect(JSON.stringify(values)).not.toContain('Corr3ct');
+    }
   });
 });

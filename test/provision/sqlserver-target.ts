@@ -60,6 +60,8 @@ export async function openStubTarget(): Promise<ContractTarget> {
     exists: async (name) => model.logins.has(name) || model.users.has(name),
     mayLogIn: async (name) => model.logins.get(name)?.disabled === false,
     isAlive,
+    lock: async (name) => Object.assign(model.logins.get(name) ?? {}, { disabled: true }),
+    keepsLease: false,
     makeForeign: async (name) => {
       model.logins.set(name, { password: 'of-somebody-else', sid: newSid(), disabled: false, inServerRole: false });
     },

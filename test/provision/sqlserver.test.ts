@@ -6,7 +6,7 @@ import { newSid } from '../support/tds-model.ts';
 import type { SqlServerStub, Trouble } from '../support/tds-stub.ts';
 import { BOT, DATABASE, isAlive, logInAt, openStub, provisionerAt } from './sqlserver-target.ts';
 
-const ORDER: AccountOrder = {
+const ORDER: AccountOrder & Readonly<{ endsAt: string }> = {
   name: 'tmp_ana_k4m2qz',
   profile: 'read-and-write',
   lease: 42,
@@ -46,6 +46,58 @@ describe('accounts in SQL Server (a model behind a stub of its protocol, not a r
     ]);
     expect(stub.model.logins.get(ORDER.name)).toMatchObject({ sid: id, disabled: false, inServerRole: true });
     expect(stub.model.users.get(ORDER.name)).toEqual({ sid: id, roles: new Set(['chatelaine_rw']) });
+  });
+
+  it('are made in the same way where they have no end, and listed', async () => {
+    const endless = { ...ORDER, name: 'perm_ana_k4m2qz', endsAt: null };
+    await provisioner().ensure(endless);
+    expect(stub.model.logins.get(endless.name)).toMatchObject({ disabled: false, inServerRole: true });
+    expect(await provisioner().list()).toEqual([{ name: endless.name, sessions: 0 }]);
+  });
+
+  it('are undone where they have no end and their password has one', async () => {
+    const seen = { sid: '0x01', disabled: 0, expires: 1, member: 1 };
+    const columns = Object.keys(seen).map((name) => ({ name, type: name === 'sid' ? 'text' : 'int' }) as const);
+    // What is looked at last, and not what was looked at before.
+    stub.trouble.set('enable-login', {
+      get afterwards() {
+        stub.trouble.set('find-login', { instead: { columns, rows: [seen] } });
+        return { columns: [], rows: [] };
+      },
+    });
+    await expect(provisioner().ensure({ ...ORDER, endsAt: null })).rejects.toMatchObject(
+      fault('failed', /its password expires/),
+    );
+    expect(stub.model.logins.size).toBe(0);
+  });
+
+  it('get a new password and nothing else with it', async () => {
+    await provisioner().ensure(ORDER);
+    const before = { ...stub.model.logins.get(ORDER.name) };
+    stub.asked.length = 0;
+    await provisioner().rotate({ ...ORDER, credential: new Secret('Another-password-77') });
+    expect(stub.asked).toEqual(['find-login', 'change-password']);
+    expect(stub.model.logins.get(ORDER.name)).toEqual({ ...before, password: 'Another-password-77' });
+  });
+
+  it.each(['', 'x'.repeat(129)])('keep their password instead of one that would be quoted to nothing', async (odd) => {
+    await provisioner().ensure(ORDER);
+    stub.asked.length = 0;
+    const odder = { ...ORDER, credential: new Secret(odd) };
+    await expect(provisioner().rotate(odder)).rejects.toMatchObject(fault('failed'));
+    expect(stub.asked).toEqual([]);
+  });
+
+  it('keep their password where the password policy is against the new one, which is not repeated', async () => {
+    await provisioner().ensure(ORDER);
+    stub.trouble.set('change-password', {
+      instead: { errors: [{ number: 15116, message: 'Password validation failed: Repeated-77' }] },
+    });
+    const refused = await provisioner()
+      .rotate({ ...ORDER, credential: new Secret('Repeated-77') })
+      .catch((thrown) => thrown);
+    expect(refused).toMatchObject(fault('failed', /password policy/));
+    expect(`${refused.message} ${refused.cause} ${JSON.stringify(refused)}`).not.toContain('Repeated');
   });
 
   it('get only the role of readers where only reading was given', async () => {

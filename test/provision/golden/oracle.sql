@@ -13,13 +13,14 @@ from dual
 
 -- surroundings
 select (select count(*) from dba_profiles where profile = 'CHATELAINE_TMP') as "profile",
+  (select count(*) from dba_profiles where profile = 'CHATELAINE_PERM') as "endlessProfile",
   (select count(*) from dba_tablespaces where tablespace_name = 'USERS') as "tablespace"
 from dual
 
 -- create-user
 begin
   execute immediate 'CREATE USER ' || dbms_assert.enquote_name(:p1, false) || ' IDENTIFIED BY "' || :p2
-    || '" DEFAULT TABLESPACE users QUOTA 0 ON users PROFILE chatelaine_tmp ACCOUNT LOCK';
+    || '" DEFAULT TABLESPACE users QUOTA 0 ON users PROFILE ' || dbms_assert.enquote_name(:p3, false) || ' ACCOUNT LOCK';
 end;
 
 -- grant-role
@@ -68,7 +69,12 @@ select count(*) as "sessions" from gv$session where username = :p1
 select lower(u.username) as "name",
   (select count(*) from gv$session s where s.username = u.username) as "sessions",
   (select max(j.comments) from user_scheduler_jobs j where j.job_name = u.username) as "comments"
-from dba_users u where substr(u.username, 1, 4) = 'TMP_' order by u.username
+from dba_users u where substr(u.username, 1, 4) = 'TMP_' or substr(u.username, 1, 5) = 'PERM_' order by u.username
+
+-- change-password
+begin
+  execute immediate 'ALTER USER ' || dbms_assert.enquote_name(:p1, false) || ' IDENTIFIED BY "' || :p2 || '"';
+end;
 
 -- lock-user
 begin

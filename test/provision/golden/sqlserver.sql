@@ -16,6 +16,7 @@ SELECT HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'ALTER ANY USER') AS anyUser,
 
 -- find-login
 SELECT CONVERT(nvarchar(172), sid, 1) AS sid, CONVERT(int, is_disabled) AS disabled,
+  CONVERT(int, is_expiration_checked) AS expires,
   IS_SRVROLEMEMBER(N'chatelaine_state', name) AS member
 FROM sys.sql_logins WHERE name = @p1
 
@@ -57,7 +58,12 @@ JOIN sys.sql_logins l ON l.sid = s.original_security_id WHERE l.name = @p1
 
 -- list-logins
 SELECT l.name, (SELECT COUNT(*) FROM sys.dm_exec_sessions s WHERE s.original_security_id = l.sid) AS sessions
-FROM sys.sql_logins l WHERE l.name LIKE N'tmp[_]%' ORDER BY l.name
+FROM sys.sql_logins l WHERE l.name LIKE N'tmp[_]%' OR l.name LIKE N'perm[_]%' ORDER BY l.name
+
+-- change-password
+DECLARE @login sysname = @p1, @password nvarchar(128) = @p2;
+DECLARE @q nvarchar(max) = N'ALTER LOGIN ' + QUOTENAME(@login) + N' WITH PASSWORD = N' + QUOTENAME(@password, '''');
+EXEC sys.sp_executesql @q;
 
 -- disable-login
 DECLARE @q nvarchar(max) = N'ALTER LOGIN ' + QUOTENAME(@p1) + N' DISABLE';
