@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Card } from '../cards/card.ts';
+import { errorsOf } from '../cards/form.ts';
 import { AccessError } from '../domain/problem.ts';
 import type { Message, Transcript } from '../ports/transcript.ts';
 import type { People } from '../render/literal.ts';
@@ -9,7 +10,7 @@ import { formOf, saidOf, shownOnce } from './drawn.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { guardLoopback } from './guard.ts';
 import { meaningOf } from './line.ts';
-import type { Answer, Channel, CommandHint, NewLine, Person, Said, Start, Suggestion } from './wire.ts';
+import type { Answer, Channel, CommandHint, FormCheck, NewLine, Person, Said, Start, Suggestion } from './wire.ts';
 
 /** The one door of the product, as this page uses it. */
 export type Dispatch = (
@@ -22,6 +23,8 @@ export type PlaygroundServices = Readonly<{
   dispatch: Dispatch;
   /** Whether a line looks as if a password were in it: then it is not kept. */
   isSecret(line: string): boolean;
+  /** A line as it may be kept: without what is in it and nobody may read again. */
+  kept(line: string): string;
   company: string;
   /** Who may be played, asked anew each time: roles change while one plays. */
   people(): Promise<readonly Omit<Person, 'slack'>[]>;
@@ -87,6 +90,15 @@ const LINE = {
       conversation: { type: 'string', maxLength: 512 },
       line: { type: 'string', minLength: 1, pattern: '\\S' },
       pressed: { type: 'boolean' },
+      check: {
+        type: 'object',
+        required: ['line', 'fields'],
+        additionalProperties: false,
+        properties: {
+          line: { type: 'string', minLength: 1, pattern: '\\S' },
+          fields: { type: 'array', maxItems: 20, items: { type: 'string', maxLength: 64 } },
+        },
+      },
     },
   },
 } as const;
@@ -121,7 +133,7 @@ function addRoutes(scope: FastifyInstance, services: PlaygroundServices, feed: F
 }
 
 async function answerLine(services: PlaygroundServices, feed: Feed, asked: NewLine): Promise<Answer> {
-  const { as, conversation, line, pressed } = asked;
+  const { as, conversation, line, pressed, check } = asked;
   const people = await peopleSeenBy(services, as);
   if (!conversationsOf(services, as).includes(conversation)) throw refusal(`${as} is not in ${conversation}.`);
   const said: Said[] = [];
@@ -132,18 +144,30 @@ async function answerLine(services: PlaygroundServices, feed: Feed, asked: NewLi
   const meaning = pressed ? ({ kind: 'command', line, seenByOthers: true } as const) : meaningOf(line, conversation);
   const seenByOthers = meaning.kind === 'chat' || meaning.seenByOthers;
   const isSecret = services.isSecret(line);
-  if (!pressed) await say(as, seenByOthers && !isSecret ? null : as, { line: isSecret ? NOT_KEPT : line });
+  if (!pressed)
+    await say(as, seenByOthers && !isSecret ? null : as, { line: isSecret ? NOT_KEPT : services.kept(line) });
   if (meaning.kind === 'chat' && !isSecret) return { said };
-  const { card, to, keep } = await services.dispatch(meaning.kind === 'chat' ? line : meaning.line, {
-    actor: as,
-    surface: 'playground',
-    conversation,
-  });
+  const from = { actor: as, surface: 'playground', conversation } as const;
+  const faulty = check && (await faultyForm(services, check, from));
+  const again = faulty && formOf(faulty, people);
+  if (again) return { said, form: again };
+  const { card, to, keep } = await services.dispatch(meaning.kind === 'chat' ? line : meaning.line, from);
   const form = formOf(card, people);
   if (form) return { said, form };
   await say(null, to === 'actor' ? as : null, { card: keep ?? card });
   // What is not to be kept anywhere is shown beside the conversation, like a form, and gone with it.
   return keep ? { said, form: shownOnce(card, people) } : { said };
+}
+
+/** The form again where something is wrong with a field that was sent: as in the platforms, nothing is done then. */
+async function faultyForm(
+  { dispatch }: PlaygroundServices,
+  { line, fields }: FormCheck,
+  from: Parameters<Dispatch>[1],
+): Promise<Card | undefined> {
+  const { card } = await dispatch(line, from);
+  const sent = fields.map((id) => ({ id }));
+  return errorsOf(card, sent) && card;
 }
 
 /** Stands in the conversation for a line that is forgotten. */

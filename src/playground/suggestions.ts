@@ -3,7 +3,7 @@ import type { Suggestion } from './wire.ts';
 /** The company whose people and places the suggestions name. */
 export const SAMPLE_NAME = 'Acme Retail';
 
-/** Seven things to try, as three people. */
+/** Eight things to try, as three people. */
 export const SUGGESTIONS: readonly Suggestion[] = [
   {
     says: 'Why may Ana not deploy Loans to Production?',
@@ -46,5 +46,11 @@ export const SUGGESTIONS: readonly Suggestion[] = [
     as: 'ana',
     conversation: 'direct:ana',
     line: '/access request Release Lead on Loans for 1h because a hotfix tonight',
+  },
+  {
+    says: 'Let Wei build integrations with the CRM, and not change its connection',
+    as: 'carla',
+    conversation: 'direct:carla',
+    line: '/dbconn guide CrmTables for @wei',
   },
 ];

@@ -56,7 +56,15 @@ export type Form = Drawn & Readonly<{ title: string; modal: Dialog; inputs: read
 /** A view of Slack, all of whose blocks are known. */
 export type Dialog = Omit<ModalView, 'blocks'> & Readonly<{ blocks: readonly KnownBlock[] }>;
 
-/** `pressed`: the line came from a button or a form, and nobody typed it. */
-export type NewLine = Readonly<{ as: string; conversation: string; line: string; pressed?: boolean }>;
+/** `pressed`: the line came from a button or a form, and nobody typed it. `check`: of a form, to be looked through first. */
+export type NewLine = Readonly<{
+  as: string;
+  conversation: string;
+  line: string;
+  pressed?: boolean;
+  check?: FormCheck;
+}>;
+/** The line that asks for the same form again, and the fields that were sent: what is wrong with one is said beside it. */
+export type FormCheck = Readonly<{ line: string; fields: readonly string[] }>;
 export type Answer = Readonly<{ said: readonly Said[]; form?: Form }>;
 export type Fault = Readonly<{ error: string; reference?: string }>;

@@ -151,6 +151,18 @@ describe('a line', () => {
     expect(lines).toEqual(['request approve R-42']);
     expect((await said(base, 'ana')).map(({ author }) => author)).toEqual([null]);
   });
+  it('of a form is looked through first: what is wrong with a field that was sent comes back with the form', async () => {
+    const { base, lines } = await running();
+    const sent = { as: 'ana', conversation: 'direct:ana', line: 'request "Tech Lead"', pressed: true };
+    const check = { line: 'role grant form', fields: ['role', 'time'] };
+    const refused = (await (await post(base, { ...sent, check })).json()) as Answer;
+    expect(refused.form?.inputs.find(({ id }) => id === 'time')?.error).toBe('Nobody is called that');
+    expect(refused.said).toEqual([]);
+    expect(lines).toEqual(['role grant form']);
+    const other = await post(base, { ...sent, check: { ...check, fields: ['role'] } });
+    expect(((await other.json()) as Answer).said).toHaveLength(1);
+    expect(lines.slice(1)).toEqual(['role grant form', 'request "Tech Lead"']);
+  });
   it('that is answered with a form brings it to the asker and keeps it nowhere', async () => {
     const { base } = await running();
     const response = await post(base, { as: 'ana', conversation: 'channel:banking', line: '/access request' });
@@ -307,5 +319,13 @@ describe('the stream', () => {
     const kept = (await transcript.read('ana', ['direct:ana', 'channel:banking'], 0)).map(({ body }) => body);
     expect(kept.filter((body) => 'line' in body && body.line.includes('Hunter2'))).toEqual([]);
     expect(kept.filter((body) => 'line' in body)).toHaveLength(2);
+  });
+
+  it('T-canary B88 keeps a line as it may be kept, and hands it on as it was typed', async () => {
+    const { base, transcript, lines } = await running();
+    await post(base, { as: 'ana', conversation: 'direct:ana', line: '/dbuser permanent phone +351967218340' });
+    expect(JSON.stringify(lines)).toContain('+351967218340');
+    const kept = await transcript.read('ana', ['direct:ana'], 0);
+    expect(kept[0]?.body).toEqual({ line: '/dbuser permanent phone •' });
   });
 });

@@ -1,4 +1,4 @@
-import type { Said, Start, Suggestion } from '../wire.ts';
+import type { FormCheck, NewLine, Said, Start, Suggestion } from '../wire.ts';
 import { agrees } from './ask.ts';
 import { prepareComposer } from './composer.ts';
 import { addMessage, drawConversation } from './conversation.ts';
@@ -150,17 +150,17 @@ async function attempt({ as, conversation, line }: Suggestion): Promise<void> {
   await say(line);
 }
 
-async function pressed(line: string, from: HTMLElement, question?: Question): Promise<boolean> {
+async function pressed(line: string, from: HTMLElement, question?: Question, check?: FormCheck): Promise<boolean> {
   if (from.getAttribute('aria-disabled') === 'true' || (question && !(await agrees(question)))) return false;
   const buttons = [...(from.closest('.card')?.querySelectorAll('button') ?? [])];
   for (const one of buttons) one.setAttribute('aria-disabled', 'true');
-  const arrived = await say(line, true);
+  const arrived = await say(line, { pressed: true, ...(check && { check }) });
   for (const one of buttons) one.removeAttribute('aria-disabled');
   return arrived;
 }
 
 /** Resolves to whether the line arrived. */
-async function say(line: string, wasPressed = false): Promise<boolean> {
+async function say(line: string, more: Pick<NewLine, 'pressed' | 'check'> = {}): Promise<boolean> {
   const { as, conversation, look } = place;
   const working = byId('working', HTMLElement);
   const fault = byId('fault', HTMLElement);
@@ -169,7 +169,7 @@ async function say(line: string, wasPressed = false): Promise<boolean> {
     working.hidden = false;
     working.scrollIntoView({ block: 'end' });
   }, PATIENCE_MS);
-  const answer = await sendLine({ as, conversation, line, ...(wasPressed && { pressed: true }) }).catch(showFault);
+  const answer = await sendLine({ as, conversation, line, ...more }).catch(showFault);
   clearTimeout(timer);
   working.hidden = true;
   if (!answer || place.as !== as) return answer !== undefined;

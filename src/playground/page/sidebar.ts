@@ -63,6 +63,7 @@ const NUMBERS = [
   'Five things',
   'Six things',
   'Seven things',
+  'Eight things',
 ];
 
 function drawTries({ suggestions, people }: Start, { attempt }: Moves): void {

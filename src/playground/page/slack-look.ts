@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Start } from '../wire.ts';
+import type { FormCheck, Start } from '../wire.ts';
 import { el, pressable } from './dom.ts';
 import { drawField } from './slack-field.ts';
 import { drawMrkdwn, linkOf, mentionOf } from './slack-text.ts';
@@ -9,7 +9,7 @@ import { moment } from './time.ts';
 export type Surroundings = Readonly<{
   start: Start;
   /** Asks first if there is a question; `from` is what was pressed. Resolves to whether the line arrived. */
-  press(line: string, from: HTMLElement, question?: Question): Promise<boolean>;
+  press(line: string, from: HTMLElement, question?: Question, check?: FormCheck): Promise<boolean>;
 }>;
 export type Question = Readonly<{ title: string; text: string; confirm: string; deny: string }>;
 
