@@ -27,7 +27,7 @@ export function connectionDoneCard(company: Company, changed: ConnectionChanged)
         ? `Done. There is no entry for ${whose} on ${change.connection} any more.`
         : `Done. ${whose.replace(/^the/, 'The')} has ${levelLabel(change.level)} on ${change.connection}.`,
     tone: 'good',
-    blocks: [...moveBlocks(effect), ...connectionWarningBlocks(effect), inServiceCenter(effect)],
+    blocks: [...moveBlocks(effect), ...connectionWarningBlocks(effect, changed.actor), inServiceCenter(effect)],
     actions: [],
     footer: entryFooter(entry),
   };

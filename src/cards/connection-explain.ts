@@ -45,7 +45,7 @@ export function connectionExplainCard(explained: ConnectionExplained): Card {
     blocks: [
       ...extensions.flatMap((one) => extensionBlocks(explained, one)),
       answer(explained, `Change the settings of ${connection.name}`, configure),
-      ...(extensions.length === 0 ? [text(`No extension uses ${connection.name} yet.`)] : []),
+      ...(extensions.length === 0 ? [text(`You see no extension that uses ${connection.name}.`)] : []),
       ...(more.length > 0 ? [text(`Not shown: ${wordsJoined(more)}.`)] : []),
       text(
         ...(setters.length > 0 ? [...peoplePieces(setters), ' can set levels here.'] : ['Nobody can set levels here.']),

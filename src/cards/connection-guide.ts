@@ -36,7 +36,7 @@ export function connectionGuideCard(shown: GuideShown): Card {
     blocks: [
       list(shown.steps.map((step, at): Text => [`${step.done ? '✓' : '✗'} ${at + 1}. `, ...stepText(shown, step)])),
       facts({
-        [`May ${what}`]: publish ? yesNo(may) : 'no extension uses it yet',
+        [`May ${what}`]: publish ? yesNo(may) : 'you see no extension that uses it',
         [`May change the settings of ${connection.name}`]: yesNo(changes),
       }),
       ...(changes ? [text('The settings are open by ', openBy(shown), '.')] : []),
@@ -59,6 +59,10 @@ const openBy = ({ configure }: GuideShown): string =>
     ? 'Full Control of the environment by default role'
     : 'an entry of Full Control on the connection';
 
+/** Which role somebody holds by default is not told to those who may only know what they may do. */
+const hidesRole = ({ sight, steps }: GuideShown): boolean =>
+  sight !== 'whole' && steps.some(({ code, done }) => code === 'default-role' && done);
+
 function stepText(shown: GuideShown, step: GuideStep): Pieces {
   const { user, connection, environment, sight } = shown;
   const person = personPiece(user);
@@ -66,7 +70,7 @@ function stepText(shown: GuideShown, step: GuideStep): Pieces {
     case 'role':
       return step.role
         ? [
-            `There is a role with Change and Deploy Applications in ${environment.name} that is not Full Control there: ${step.role.name}.`,
+            `There is a role with Change and Deploy Applications in ${environment.name} that is not Full Control there${hidesRole(shown) ? '' : `: ${step.role.name}`}.`,
           ]
         : [
             `Missing: a role with Change and Deploy Applications in ${environment.name} that is not Full Control there. `,
@@ -80,7 +84,7 @@ function stepText(shown: GuideShown, step: GuideStep): Pieces {
           ];
     case 'default-role':
       return step.done
-        ? [person, `'s default role is ${step.role.name}.`]
+        ? [person, hidesRole(shown) ? ' has such a role by default.' : `'s default role is ${step.role.name}.`]
         : [
             `Missing: ${step.role.name} as the default role of `,
             person,
@@ -96,12 +100,13 @@ function stepText(shown: GuideShown, step: GuideStep): Pieces {
       ];
     case 'own-entry':
       return [
-        `The connection has an entry for `,
+        'The connection has an entry for ',
         person,
         `, ${levelLabel(step.level)}, which beats that of every role. `,
-        ...could(step, 'can take it away.'),
+        ...(step.done ? [] : could(step, 'can take it away.')),
       ];
     case 'publish':
+      if (hidesRole(shown)) return publishText(shown, step);
       return step.done
         ? [`${step.role.name} has ${levelLabel(step.level as ConnectionLevel)} on ${connection.name}.`]
         : [
@@ -123,11 +128,23 @@ function stepText(shown: GuideShown, step: GuideStep): Pieces {
   }
 }
 
+/** Without the role. */
+const publishText = ({ user, connection }: GuideShown, step: GuideStep): Pieces =>
+  step.done
+    ? [`That role has enough on ${connection.name}.`]
+    : [
+        `Missing: Publish on ${connection.name}, for that role or for `,
+        personPiece(user),
+        '. ',
+        ...could(step, 'can give it.'),
+      ];
+
 const could = ({ people }: GuideStep, what: string): Pieces =>
   people.length > 0 ? [...peoplePieces(people), ` ${what}`] : ['There is nobody who can at the moment.'];
 
 /** Only for whoever may; each leads to a look at what it would do. */
-function stepActions({ user, connection, asker }: GuideShown, step: GuideStep): readonly Action[] {
+function stepActions(shown: GuideShown, step: GuideStep): readonly Action[] {
+  const { user, connection, asker } = shown;
   if (step.done) return [];
   const may = step.people.some(({ username }) => username === asker);
   const member = user.username;
@@ -157,8 +174,9 @@ function stepActions({ user, connection, asker }: GuideShown, step: GuideStep): 
       return may ? [button('Take the entry away…', connectionLine(change))] : [];
     }
     case 'publish': {
-      const change = { connection: connection.name, of: { role: step.role.name }, level: 'publish' } as const;
-      return may ? [button(`Give ${step.role.name} Publish…`, connectionLine(change))] : [];
+      const [whose, of] = hidesRole(shown) ? [user.name, { user: member }] : [step.role.name, { role: step.role.name }];
+      const change = { connection: connection.name, of, level: 'publish' } as const;
+      return may ? [button(`Give ${whose} Publish…`, connectionLine(change))] : [];
     }
     default:
       return [];

@@ -11,6 +11,7 @@ export type ListedConnection = Readonly<{
   own: ConnectionLevel;
   /** Entries of people, as far as the asker may read them. */
   people: readonly Readonly<{ user: User; level: ConnectionLevel }>[];
+  /** Those that the asker sees. */
   extensions: readonly ExtensionFacts[];
 }>;
 
@@ -48,7 +49,8 @@ const rowOf = ({ connection, own, people, extensions }: ListedConnection): reado
   connection.environment,
   levelLabel(own),
   entriesOf(connection, people),
-  extensions.map(({ name, configured }) => (configured ? name : `${name} (not configured)`)).join(', ') || 'none',
+  extensions.map(({ name, configured }) => (configured ? name : `${name} (not configured)`)).join(', ') ||
+    'none that you see',
 ];
 
 function entriesOf({ roles }: Connection, people: ListedConnection['people']): Pieces {

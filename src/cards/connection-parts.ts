@@ -1,4 +1,4 @@
-import type { Company } from '../domain/company.ts';
+import type { Company, User } from '../domain/company.ts';
 import type { ConnectionEffect, ConnectionWarning, EntryOf } from '../domain/connection-change.ts';
 import type { ConnectionLevel } from '../domain/level.ts';
 import { type Block, list, type Text, text } from './card.ts';
@@ -35,11 +35,17 @@ export function moveBlocks({ moves }: ConnectionEffect): readonly Block[] {
   ];
 }
 
-/** What to think of before confirming, a sentence each. */
-export const connectionWarningBlocks = (effect: ConnectionEffect): readonly Block[] =>
-  effect.warnings.map((warning) => text('⚠ Warning: ', ...warningText(effect, warning)));
+/** What to think of before confirming, a sentence each. Who holds what elsewhere is for those who manage users to read. */
+export const connectionWarningBlocks = (effect: ConnectionEffect, { defaultRole }: User): readonly Block[] =>
+  effect.warnings.map((warning) =>
+    text('⚠ Warning: ', ...warningText(effect, warning, defaultRole.manageInfrastructure)),
+  );
 
-function warningText({ connection, environment }: ConnectionEffect, warning: ConnectionWarning): Pieces {
+function warningText(
+  { connection, environment }: ConnectionEffect,
+  warning: ConnectionWarning,
+  seesAssignments: boolean,
+): Pieces {
   switch (warning.code) {
     case 'takes-away':
       return [
@@ -50,7 +56,7 @@ function warningText({ connection, environment }: ConnectionEffect, warning: Con
     case 'held-elsewhere':
       return [
         'an entry for a role counts only where it is the default role. ',
-        ...peoplePieces(warning.people),
+        ...(seesAssignments ? peoplePieces(warning.people) : [counted(warning.people.length, 'person', 'people')]),
         ` ${warning.people.length === 1 ? 'holds' : 'hold'} it in a team or on an application and ${gains(warning.people.length)} nothing.`,
       ];
     case 'own-entry':

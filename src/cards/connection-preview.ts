@@ -42,7 +42,7 @@ export function connectionPreviewCard(company: Company, preview: ConnectionPrevi
         Entry: `${entryLevelLabel(effect.before)} → ${entryLevelLabel(level)}`,
       }),
       ...moveBlocks(effect),
-      ...connectionWarningBlocks(effect),
+      ...connectionWarningBlocks(effect, preview.actor),
     ],
     actions: [
       button('Confirm', connectionLine(change, fingerprint), { style: level === null ? 'danger' : 'primary' }),

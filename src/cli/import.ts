@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { levelLabel } from '../cards/label.ts';
 import { counted } from '../cards/phrase.ts';
 import type { DirectoryChange } from '../domain/directory-change.ts';
 import type { Facts } from '../domain/facts.ts';
@@ -20,8 +21,8 @@ export async function importFile(parts: Parts, file: string, options: Options): 
   });
   const { out } = parts.streams;
   if (options.json) {
-    const { gains, loses } = outcome.change;
-    out.write(`${JSON.stringify({ state: outcome.state, gains, loses, ...seqOf(outcome) })}\n`);
+    const { gains, loses, levels } = outcome.change;
+    out.write(`${JSON.stringify({ state: outcome.state, gains, loses, levels, ...seqOf(outcome) })}\n`);
   } else out.write(`${[...listed(outcome.change), sentence(outcome)].join('\n')}\n`);
   return REFUSALS.includes(outcome.state) ? REFUSED : DONE;
 }
@@ -41,12 +42,28 @@ async function imported(parts: Parts, store: Store, facts: Facts, { dryRun = fal
 
 const SHOWN = 20;
 
-function listed({ gains, loses }: DirectoryChange): readonly string[] {
+function listed({ gains, loses, levels }: DirectoryChange): readonly string[] {
   return [
     ...(gains.length > 0 ? [`Gains access: ${names(gains)}.`] : []),
     ...(loses.length > 0 ? [`Loses access: ${names(loses)}.`] : []),
+    ...levelsListed(levels),
     ...(gains.length + loses.length === 0 ? ['Nobody gains or loses access.'] : []),
   ];
+}
+
+/** `Levels on the connection ERP: No Access → Publish: eva, finn; Full Control → Read-Only: bob.` */
+function levelsListed(moves: DirectoryChange['levels']): readonly string[] {
+  const connections = [...new Set(moves.map(({ connection }) => connection))];
+  const lines = connections.slice(0, SHOWN).map((name) => {
+    const ways = new Map<string, readonly string[]>();
+    for (const { before, after, usernames } of moves.filter(({ connection }) => connection === name)) {
+      const way = `${levelLabel(before)} → ${levelLabel(after)}`;
+      ways.set(way, [...(ways.get(way) ?? []), ...usernames]);
+    }
+    return `Levels on the connection ${name}: ${[...ways].map(([way, who]) => `${way}: ${names(who)}`).join('; ')}.`;
+  });
+  const more = connections.length - lines.length;
+  return more > 0 ? [...lines, `Levels on ${counted(more, 'more connection')} (--json lists all).`] : lines;
 }
 
 const names = (all: readonly string[]): string =>

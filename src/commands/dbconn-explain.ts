@@ -6,7 +6,7 @@ import type { User } from '../domain/company.ts';
 import { explainConnection, guideConnection } from '../usecases/explain-connection.ts';
 import { type Call, type Command, PARAMS, type Reply, toActor } from './command.ts';
 import { errorOf } from './explain-form.ts';
-import { matchName, sees, textOf, visibleNames } from './names.ts';
+import { match, sees, textOf, visibleNames } from './names.ts';
 import { nearestMeant } from './nearest.ts';
 import { LineError, type Word } from './parse.ts';
 import {
@@ -55,9 +55,10 @@ export const dbconnGuide: Command = {
 
   run: (call) =>
     answer(call, 'What somebody needs to publish', async ({ connection, extension }, subject) => {
-      const { services, asker } = call;
+      const { services, asker, company, viewer } = call;
       const ask = { connection, ...(extension !== undefined && { extension }), username: subject.username };
-      return connectionGuideCard({ ...(await guideConnection(services, asker, ask)), asker: asker.actor });
+      const canSee = (application: string) => sees(company, viewer, 'application', application);
+      return connectionGuideCard({ ...(await guideConnection(services, asker, ask, canSee)), asker: asker.actor });
     }),
 };
 
@@ -84,8 +85,8 @@ function takeThing(reading: Reading, words: readonly Word[]): Taken<Thing> {
   if (words.length === 0) return { rest: words };
   const { company, viewer } = reading;
   const seen = (['connection', 'extension'] as const).flatMap((kind) => {
-    const found = matchName(company, kind, words);
-    return found && sees(company, viewer, kind, found.name) ? [{ kind, ...found }] : [];
+    const found = match(visibleNames(company, viewer, kind), words);
+    return found ? [{ kind, ...found }] : [];
   });
   const [best] = seen.toSorted((a, b) => b.length - a.length);
   if (!best) return unknownThing(reading, words);

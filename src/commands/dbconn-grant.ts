@@ -72,10 +72,9 @@ async function run(call: Call, takesLevel: boolean): Promise<Reply> {
 const isSaid = ({ value, fault }: Read<unknown>): boolean => value !== undefined || fault !== undefined;
 
 /** The trail keeps an attempt on a connection that the asker may not see, though the answer is that there is none. */
-async function keepAttempt({ services, asker }: Call, { attempted, of, level }: EntryRead, takesLevel: boolean) {
-  if (attempted === undefined || !of.value || (takesLevel && level.value === undefined)) return;
-  const change = { connection: attempted, of: of.value, level: level.value ?? null };
-  await previewConnectionLevel(services, asker, change);
+async function keepAttempt({ services, asker }: Call, { attempted, level }: EntryRead, takesLevel: boolean) {
+  if (attempted === undefined || (takesLevel && level.value === undefined)) return;
+  await previewConnectionLevel(services, asker, { ...attempted, level: level.value ?? null });
 }
 
 function refuseFaults({ connection, of, level }: EntryRead): void {

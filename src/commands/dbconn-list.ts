@@ -59,6 +59,8 @@ function listedFor(company: Company, viewer: User, name: string): ListedConnecti
           return user ? [{ user, level }] : [];
         })
       : [],
-    extensions: [...company.extensions.values()].filter((one) => one.connection === name),
+    extensions: visibleNames(company, viewer, 'extension')
+      .map((extension) => known(company.extensions, extension))
+      .filter((one) => one.connection === name),
   };
 }

@@ -4,7 +4,7 @@ import { wordsJoined } from '../cards/phrase.ts';
 import type { EntryOf } from '../domain/connection-change.ts';
 import { CONNECTION_LEVELS, type ConnectionLevel } from '../domain/level.ts';
 import type { Part } from './dbuser-ask.ts';
-import { fold, matchName, mayNameOthers, sees, textOf, visibleNames, visiblePeople } from './names.ts';
+import { fold, match, matchName, mayNameOthers, textOf, visibleNames, visiblePeople } from './names.ts';
 import { nearestMeant } from './nearest.ts';
 import type { Word } from './parse.ts';
 import {
@@ -25,8 +25,8 @@ import {
 /** A change of an entry of a connection, as far as it was said and understood. */
 export type EntryRead = Readonly<{
   connection: Read<string>;
-  /** A connection that was named and is not the asker's to see: they read that there is none. */
-  attempted: string | undefined;
+  /** An entry of a connection that was named and is not the asker's to see: they read that there is none. */
+  attempted: Readonly<{ connection: string; of: EntryOf }> | undefined;
   of: Read<EntryOf>;
   level: Part<ConnectionLevel>;
   confirmed?: string;
@@ -45,7 +45,7 @@ export function readEntry(reading: Reading, takesLevel: boolean): EntryRead {
   const confirmed = confirm?.words[0]?.text.toLowerCase();
   return {
     connection,
-    attempted: connection.attempted,
+    attempted: attemptIn(reading, connection.hidden),
     of,
     level: isLevel ? { typed: textOf(left), label: 'level', error: EXPECTED } : level,
     ...(confirmed === undefined ? {} : { confirmed }),
@@ -69,19 +69,36 @@ const levelNamed = (typed: string): ConnectionLevel | undefined =>
   CONNECTION_LEVELS.find((level) => [level, fold(levelLabel(level))].some((one) => plain(one) === plain(fold(typed))));
 const plain = (text: string): string => text.replaceAll(/[ -]+/g, '-');
 
-/** The connection that the words begin with; one that the asker may not see reads like one that is not there. */
+/** A connection that the words begin with and that the asker may not see, and the words after it. */
+type Hidden = Readonly<{ name: string; rest: readonly Word[] }>;
+
+/**
+ * The connection that the words begin with. One that the asker may not see reads like one that is not there, down to
+ * where its name is taken to end.
+ */
 export function takeConnection(
   reading: Reading,
   words: readonly Word[],
-): Taken<string> & Readonly<{ attempted?: string }> {
+): Taken<string> & Readonly<{ hidden?: Hidden | undefined }> {
   if (words.length === 0) return { rest: words };
   const { company, viewer } = reading;
-  const found = matchName(company, 'connection', words);
-  if (found && sees(company, viewer, 'connection', found.name))
-    return { value: found.name, rest: words.slice(found.length) };
-  const length = found?.length ?? unknownLength(reading, words);
+  const seen = match(visibleNames(company, viewer, 'connection'), words);
+  if (seen) return { value: seen.name, rest: words.slice(seen.length) };
+  const length = unknownLength(reading, words);
   const fault = unknownName(reading, 'connection', words.slice(0, length));
-  return { fault, rest: words.slice(length), ...(found && { attempted: found.name }) };
+  const there = matchName(company, 'connection', words);
+  const hidden = there && { name: there.name, rest: words.slice(there.length) };
+  return { fault, rest: words.slice(length), hidden };
+}
+
+/** Whoever it was meant for, be it somebody whom the asker may not name. */
+function attemptIn(reading: Reading, hidden: Hidden | undefined): EntryRead['attempted'] {
+  if (!hidden) return undefined;
+  const { value, rest } = takeEntryOf(reading, hidden.rest);
+  if (value) return rest.length === 0 ? { connection: hidden.name, of: value } : undefined;
+  const person = personIn(reading, hidden.rest);
+  const isWhole = person?.length === hidden.rest.length;
+  return person && isWhole ? { connection: hidden.name, of: { user: person.user.username } } : undefined;
 }
 
 /** Up to where a role or a person begins, as far as one does. */

@@ -1,4 +1,5 @@
 import type { Company, User } from './company.ts';
+import { type ConnectionMove, connectionMoves, rises } from './connection-moves.ts';
 import { conveying, type Reach, reachOfApplication } from './conveying.ts';
 import { rank } from './level.ts';
 import { TOGGLES, type Toggle } from './role.ts';
@@ -6,20 +7,35 @@ import { asDefault, inTeamOf, levelIn, mayLogIn, worth } from './standing.ts';
 import { hasToggle } from './weighing.ts';
 
 /** Who gains and who loses access when one company takes the place of another, by username. */
-export type DirectoryChange = Readonly<{ gains: readonly string[]; loses: readonly string[]; people: number }>;
+export type DirectoryChange = Readonly<{
+  gains: readonly string[];
+  loses: readonly string[];
+  /** What they gain and lose of connections to external databases. */
+  levels: readonly ConnectionMove[];
+  people: number;
+}>;
 
 /** `people` counts the active users that there were. */
 export function directoryChange(before: Company, after: Company): DirectoryChange {
   const usernames = new Set([...before.users.keys(), ...after.users.keys()]);
-  const gains: string[] = [];
-  const loses: string[] = [];
-  for (const username of usernames) {
-    const [then, now] = [sideOf(before, username), sideOf(after, username)];
-    if (exceeds(now, then)) gains.push(username);
-    if (exceeds(then, now)) loses.push(username);
-  }
-  return { gains, loses, people: [...before.users.values()].filter(({ active }) => active).length };
+  const sides = [...usernames].map(
+    (username) => [username, sideOf(before, username), sideOf(after, username)] as const,
+  );
+  const people = new Map(sides.map(([username, then, now]) => [username, [then.user, now.user] as const]));
+  const levels = connectionMoves([before, after], people);
+  const [raised, lowered] = [namesIn(levels.filter(rises)), namesIn(levels.filter((move) => !rises(move)))];
+  const named = (is: (side: (typeof sides)[number]) => boolean) => sides.filter(is).map(([username]) => username);
+  return {
+    gains: named(([username, then, now]) => raised.has(username) || exceeds(now, then)),
+    loses: named(([username, then, now]) => lowered.has(username) || exceeds(then, now)),
+    levels,
+    people: [...before.users.values()].filter(({ active }) => active).length,
+  };
 }
+
+/** Connections share the lists of those who hold a role: each is gone through once. */
+const namesIn = (moves: readonly ConnectionMove[]): ReadonlySet<string> =>
+  new Set([...new Set(moves.map(({ usernames }) => usernames))].flat());
 
 /** More than a fifth of the people losing access is not taken for granted. */
 export const needsConsent = ({ loses, people }: DirectoryChange): boolean => loses.length * 5 > people;

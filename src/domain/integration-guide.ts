@@ -18,7 +18,7 @@ export type Guide = Readonly<{
   user: User;
   connection: Connection;
   environment: Environment;
-  /** Absent: no extension uses the connection yet. */
+  /** Absent: none is known that uses the connection. */
   extension: ExtensionFacts | undefined;
   steps: readonly GuideStep[];
   /** By the engine, as things are now. */
@@ -33,21 +33,18 @@ export type GuideStep = Readonly<{ done: boolean; people: readonly User[] }> &
     | { code: 'default-role'; role: Role }
     /** A narrower role that takes it away on the extension's application. */
     | { code: 'lock'; held: Held; place: Exclude<Place, { scope: 'default' }> }
-    /** An entry for the person that gives less than Publish, or Full Control. */
+    /** An entry for the person, which counts instead of the role's. It is in the way unless it is Publish. */
     | { code: 'own-entry'; level: ConnectionLevel }
     /** `others`: active people besides, whose default role it is and who get Publish with it. */
     | { code: 'publish'; role: Role; level: ConnectionLevel | null; others: number }
     | { code: 'configured'; extension: string }
   >;
 
-/** Towards publishing this extension, or with none the first one of the connection. */
+/** Towards publishing this extension, or with none whatever uses the connection. */
 export function guideTo(company: Company, user: User, name: string, extensionName?: string): Guide {
   const connection = known(company.connections, name);
   const environment = known(company.environments, connection.environment);
-  const extension =
-    extensionName === undefined
-      ? [...company.extensions.values()].find((one) => one.connection === name)
-      : known(company.extensions, extensionName);
+  const extension = extensionName === undefined ? undefined : known(company.extensions, extensionName);
   const role = roleFor(company, user, connection, environment);
   const ask = { user: user.username };
   return {
@@ -60,7 +57,9 @@ export function guideTo(company: Company, user: User, name: string, extensionNam
       ...(role ? [defaultStep(company, user, role)] : []),
       ...lockSteps(company, user, environment, extension),
       ...ownEntrySteps(company, user, connection),
-      ...(role ? [publishStep(company, user, connection, role)] : []),
+      ...(role && connection.users.get(user.username) !== 'publish'
+        ? [publishStep(company, user, connection, role)]
+        : []),
       ...(extension ? [configuredStep(company, extension)] : []),
     ],
     publish:
@@ -120,9 +119,9 @@ function lockSteps(
 
 function ownEntrySteps(company: Company, user: User, connection: Connection): readonly GuideStep[] {
   const level = connection.users.get(user.username);
-  if (level === undefined || level === 'publish') return [];
+  if (level === undefined) return [];
   const people = setters(company, connection.name, { user: user.username });
-  return [{ code: 'own-entry', done: false, level, people }];
+  return [{ code: 'own-entry', done: level === 'publish', level, people }];
 }
 
 function publishStep(company: Company, user: User, connection: Connection, role: Role): GuideStep {

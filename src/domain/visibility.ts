@@ -4,7 +4,7 @@ import { decideFor } from './decide.ts';
 import { rank } from './level.ts';
 import { judgeApplicationLog, judgeInfrastructureLog, judgeTeam } from './permissions.ts';
 import type { Operation } from './question.ts';
-import { worth } from './standing.ts';
+import { mayLogIn, worth } from './standing.ts';
 
 /**
  * Whoever may not know must not learn it here (domain, Explaining): what others may do on an application is told to those
@@ -20,6 +20,15 @@ export function seesApplication(company: Company, viewer: User, name: string): b
   const lists = [...company.environments.values()].some((one) => worth(viewer, application, one) >= rank('list'));
   const { manageInfrastructure } = viewer.defaultRole;
   return lists || manageInfrastructure || conveying(viewer, reachOfApplication(application)).length > 0;
+}
+
+/** Whoever may log in to its environment, as the connections are there to be used; whoever it names; whoever manages all. */
+export function seesConnection({ connections, environments }: Company, viewer: User, name: string): boolean {
+  const connection = connections.get(name);
+  const environment = environments.get(connection?.environment ?? '');
+  if (!viewer.active || !connection || !environment) return false;
+  const isNamed = connection.users.has(viewer.username) || connection.roles.has(viewer.defaultRole.name);
+  return viewer.defaultRole.manageInfrastructure || isNamed || mayLogIn(viewer, environment);
 }
 
 export const managesTeam = (viewer: User, team: string): boolean =>
@@ -39,11 +48,17 @@ export function sightOf(company: Company, viewer: User, subject: User, about: Op
   return named.team !== undefined && managesTeam(viewer, named.team) ? 'answer' : 'nothing';
 }
 
-/** What others may do with a connection and its extensions is told to those who may configure it, as they set its levels. */
+/**
+ * What others may do with a connection and its extensions is told to those who may configure it, as they set its levels;
+ * of an extension and of where it is used, as far as they see the applications.
+ */
 function configuresConnectionOf(company: Company, viewer: User, about: Operation): boolean {
-  const named = about as Readonly<Partial<Record<'connection' | 'extension', string>>>;
-  const connection = named.connection ?? company.extensions.get(named.extension ?? '')?.connection;
+  const named = about as Readonly<Partial<Record<'connection' | 'extension' | 'application', string>>>;
+  const extension = company.extensions.get(named.extension ?? '');
+  const connection = named.connection ?? extension?.connection;
   if (connection === undefined || !company.connections.has(connection)) return false;
+  const applications = [named.application, extension?.application].filter((name) => name !== undefined);
+  if (!applications.every((name) => seesApplication(company, viewer, name))) return false;
   const question = { user: viewer.username, operation: 'connection.configure', connection } as const;
   return decideFor(company, viewer, question).outcome === 'allow';
 }

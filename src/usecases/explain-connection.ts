@@ -30,10 +30,7 @@ export async function explainConnection(
   const { subject, sight } = await look(tools, asker, company, ask);
   const connection = known(company.connections, ask.connection);
   const about = (question: Question): Judged => ({ question, decision: explainFor(company, subject, question) });
-  const all = [...company.extensions.values()].filter((one) =>
-    ask.extension === undefined ? one.connection === ask.connection : one.name === ask.extension,
-  );
-  const seen = all.filter(({ application }) => sees(application));
+  const seen = extensionsOf(company, ask).filter(({ application }) => sees(application));
   const user = subject.username;
   return {
     subject,
@@ -52,6 +49,11 @@ export async function explainConnection(
     judgedAt: tools.clock(),
   };
 }
+
+const extensionsOf = ({ extensions }: Company, { connection, extension }: ConnectionAsk): readonly ExtensionFacts[] =>
+  [...extensions.values()].filter((one) =>
+    extension === undefined ? one.connection === connection : one.name === extension,
+  );
 
 function useOf(
   company: Company,
@@ -79,10 +81,12 @@ export async function guideConnection(
   tools: Tools,
   asker: Asker,
   ask: ConnectionAsk,
+  sees: (application: string) => boolean,
 ): Promise<Guide & Readonly<{ sight: Exclude<Sight, 'nothing'>; policy: number; judgedAt: string }>> {
   const { company, policy } = await tools.store.snapshot();
   const { subject, sight } = await look(tools, asker, company, ask);
-  const guide = guideTo(company, subject, ask.connection, ask.extension);
+  const first = extensionsOf(company, ask).find(({ application }) => sees(application));
+  const guide = guideTo(company, subject, ask.connection, first?.name);
   return { ...guide, sight, policy, judgedAt: tools.clock() };
 }
 

@@ -1,5 +1,5 @@
 import type { Company, User } from '../domain/company.ts';
-import { mayReadLog } from '../domain/visibility.ts';
+import { mayReadLog, seesConnection } from '../domain/visibility.ts';
 import type { AuditFilter, StoredEntry } from '../ports/store.ts';
 import { type Asker, type Tools, userNamed } from './asker.ts';
 
@@ -13,17 +13,30 @@ export async function readAudit({ store }: Tools, { actor }: Asker, query: Audit
   const { company } = await store.snapshot();
   const viewer = userNamed(company, actor);
   const { limit, connection, ...given } = query;
-  const filter = connection === undefined ? given : { kinds: CONNECTION_KINDS, ...given };
+  const filter = connection === undefined ? given : { kinds: ABOUT_CONNECTIONS, ...given };
   const entries: StoredEntry[] = [];
   for await (const entry of store.auditEntries(filter)) {
-    if (!mayRead(company, viewer, entry) || (connection !== undefined && entry.connection !== connection)) continue;
+    if (!mayRead(company, viewer, entry) || (connection !== undefined && !isAbout(entry, connection))) continue;
     if (entries.length === limit) return { entries, more: true };
     entries.push(entry);
   }
   return { entries, more: false };
 }
 
-const CONNECTION_KINDS = ['connection-level-set', 'connection-level-refused'] as const;
+const ABOUT_CONNECTIONS = ['connection-level-set', 'connection-level-refused', 'directory-imported'] as const;
+
+/** An import names the connections on which it moved levels. */
+function isAbout(entry: StoredEntry, connection: string): boolean {
+  const moved = entry.kind === 'directory-imported' ? entry.details?.connections : undefined;
+  return entry.connection === connection || (Array.isArray(moved) && moved.includes(connection));
+}
 
 const mayRead = (company: Company, viewer: User, entry: StoredEntry): boolean =>
-  entry.actor === viewer.username || entry.member === viewer.username || mayReadLog(company, viewer, entry);
+  (isOwn(viewer, entry) && !isHiddenAttempt(company, viewer, entry)) || mayReadLog(company, viewer, entry);
+
+const isOwn = ({ username }: User, { actor, member }: StoredEntry): boolean =>
+  actor === username || member === username;
+
+/** Whoever tried it read that there is no such connection: the entry is for those who read the log. */
+const isHiddenAttempt = (company: Company, viewer: User, { kind, connection = '' }: StoredEntry): boolean =>
+  kind === 'connection-level-refused' && !seesConnection(company, viewer, connection);

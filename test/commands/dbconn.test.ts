@@ -34,6 +34,14 @@ const facts: Facts = {
   ],
 };
 
+/** Nobody's role may publish there, and there is one that could. */
+const lacking: Facts = {
+  ...facts,
+  roles: facts.roles.filter(({ name }) => name !== 'Release Lead' && name !== 'Tech Lead'),
+  users: facts.users.map((user) => (user.username === 'ana' ? { ...user, applications: [] } : user)),
+  connections: facts.connections.map((one) => (one.name === 'ERP' ? { ...one, roles: [] } : one)),
+};
+
 const talking = (more: Facts = facts) => {
   const store = memoryStore(more);
   return {
@@ -145,6 +153,52 @@ describe('dbconn grant', () => {
   });
 });
 
+describe('a line that is wrong, hostile or merely unlucky', () => {
+  const hostile: readonly (readonly [row: string, title: RegExp, ...lines: string[]])[] = [
+    ['B1', /^Not read: there are hidden characters/, 'dbconn grant \u200b', 'dbconn grant ERP \u200b publish'],
+    ['B2', /2,?000/, `dbconn grant ERP ${'x'.repeat(40_000)} publish`],
+    ['B3', /^No (connection|role or person) is called/, 'dbconn grant "ERP; DROP TABLE role" Integrator publish'],
+    ['B3', /^No role or person is called/, 'dbconn grant ERP "Integrator\'; DELETE FROM connection_role" publish'],
+    ['B4', /^Not read: a quotation mark/, 'dbconn grant "ERP Integrator publish', 'dbconn revoke ERP "Integrator'],
+    ['B4', /^No connection is called/, "dbconn grant ' Integrator publish", 'dbconn grant \\ Integrator publish'],
+    ['B5', /^Give the role Integrator Read-Only on ERP\?$/, 'dbconn grant “ERP” Integrator read–only'],
+    ['B6', /^Not read: .*password/, 'dbconn grant ERP Integrator password=Hunter2!'],
+    [
+      'B7',
+      /is called/,
+      'dbconn grant <!channel> Integrator publish',
+      'dbconn grant ERP <https://evil|Developer> publish',
+    ],
+    ['B8', /is called/, 'dbconn grant &lt;ERP&gt; Integrator publish', 'dbconn grant %00 Integrator publish'],
+    ['B8', /^Not read: there are hidden characters/, 'dbconn grant ERP\0 Integrator publish'],
+    ['B9', /^Not read: there are hidden characters/, 'dbconn grant \u202eERP Integrator publish'],
+    ['B10', /^No connection is called/, 'dbconn grant 😀 Integrator publish', 'dbconn grant :fire: Integrator publish'],
+    ['B11', /^No role or person is called/, 'dbconn grant ERP __proto__ publish', 'dbconn revoke ERP @toString'],
+    ['B11', /^No connection/, 'dbconn grant constructor Integrator publish', 'dbconn explain hasOwnProperty'],
+    ['B11', /^Not read: “constructor” is no level/, 'dbconn grant ERP Integrator constructor'],
+    ['B12', /^There is no command/, 'dbconn -h', 'dbconn $(id)', 'dbconn --help; ls'],
+    [
+      'B13',
+      /^Not read: “confirm” is there more than once/,
+      `dbconn grant ERP Integrator publish${' confirm a'.repeat(50)}`,
+    ],
+    ['B13', /^Not read: “in” is there more than once/, 'dbconn list in Development in Development'],
+    ['B14', /^No connection( or extension)? is called/, 'dbconn grant ЕRP Integrator publish', 'dbconn explain ERР'],
+    ['B15', /^No connection is called/, `dbconn grant ${'a'.repeat(1_900)}! Integrator publish`],
+  ];
+  it.each(hostile.flatMap(([row, title, ...all]) => all.map((line) => [row, line, title] as const)))(
+    '%s changes nothing, and is answered as anywhere: %s',
+    async (_, line, title) => {
+      const { store, say: tell } = talking();
+      const before = store.tables();
+      const card = await tell('carla', line);
+      expect(card.title).toMatch(title);
+      expect(plainText(card)).not.toContain('Hunter2');
+      expect(store.tables()).toEqual(before);
+    },
+  );
+});
+
 describe('a connection that somebody may not see', () => {
   it('reads like one that is not there, and the attempt is kept', async () => {
     const { store, say: tell } = talking();
@@ -154,6 +208,62 @@ describe('a connection that somebody may not see', () => {
     expect(store.tables().entries).toMatchObject([
       { kind: 'connection-level-refused', actor: 'out', connection: 'Bare' },
     ]);
+  });
+  it.each(
+    ['out', 'gil'].flatMap((as) =>
+      [
+        'dbconn grant NAME Integrator publish',
+        'dbconn grant NAME @bob publish',
+        'dbconn grant NAME Intergator publish',
+        'dbconn grant NAME foo Integrator publish',
+        'dbconn grant NAME Integrator foo publish',
+        'dbconn grant NAME Integrator',
+        'dbconn grant NAME publish',
+        'dbconn grant NAME Integrator pubish',
+        'dbconn grant "NAME" Integrator publish confirm 00000000',
+        'dbconn grant form NAME Integrator publish',
+        'dbconn grant NAME',
+        'dbconn revoke NAME Integrator',
+        'dbconn revoke NAME nobody at all',
+        'dbconn explain NAME',
+        'dbconn explain NAME bob',
+        'dbconn explain form NAME bob',
+        'dbconn guide NAME for bob',
+        'dbconn guide NAME foo for me',
+        'audit show on NAME',
+        'audit show on NAME foo',
+        'access who can connection.configure NAME',
+      ].map((line) => [as, line] as const),
+    ),
+  )('reads word for word like one that is not there, to %s: %s', async (as, line) => {
+    const company: Facts = {
+      ...facts,
+      connections: [...facts.connections, { name: 'Lock', environment: 'Production', roles: [], users: [] }],
+    };
+    const answer = async (name: string) => {
+      const reply = await dispatch(servicesOn(memoryStore(company)), line.replace('NAME', name), from(as));
+      return JSON.stringify(reply).replaceAll(name, 'NAME');
+    };
+    expect(await answer('Lock')).toBe(await answer('Luck'));
+  });
+  it('stands in nobody’s way by its name', async () => {
+    const company: Facts = {
+      ...facts,
+      connections: [...facts.connections, { name: 'ERP Integrator', environment: 'Production', roles: [], users: [] }],
+    };
+    expect((await say('gil', 'dbconn grant ERP Integrator publish', company)).title).toBe(
+      'No. Gil Costa cannot set levels on the connection ERP.',
+    );
+    expect((await say('carla', 'dbconn grant ERP Integrator Guest publish', company)).title).toBe(
+      'Give the role Guest Publish on ERP Integrator?',
+    );
+  });
+  it('is not told of by the entry about the attempt, but to those who read the log', async () => {
+    const { say: tell } = talking();
+    await tell('out', 'dbconn grant Bare @key publish');
+    expect((await tell('out', 'audit show')).title).toBe('Audit trail: 0 entries');
+    expect((await tell('key', 'audit show')).title).toBe('Audit trail: 1 entry');
+    expect((await tell('carla', 'audit show on Bare')).title).toBe('Audit trail: 1 entry');
   });
   it.each(['dbconn explain ERP', 'dbconn guide ERP', 'dbconn explain PayTables', 'audit show on ERP'])(
     'is not told of by %s',
@@ -170,6 +280,15 @@ describe('a connection that somebody may not see', () => {
   it('is seen by whoever may log in to its environment', async () => {
     expect((await say('gil', 'dbconn list')).title).toBe('2 connections');
     expect((await say('gil', 'dbconn list in Production')).title).toBe('0 connections in Production');
+  });
+});
+
+describe('whoever may configure a connection', () => {
+  it('reads how many hold a role elsewhere, and not who, which is for those who manage users', async () => {
+    const line = 'dbconn grant ERP Integrator publish';
+    expect(await read('bob', line)).toContain('1 person holds it in a team or on an application and gains nothing.');
+    expect(await read('bob', line)).not.toContain('Kai Sand');
+    expect(await read('carla', line)).toContain('Kai Sand holds it in a team');
   });
 });
 
@@ -191,6 +310,37 @@ describe('dbconn list', () => {
     const card = await say('carla', 'dbconn list in Development', company);
     expect(card.title).toBe('32 connections in Development, the first 20');
     expect((await say('carla', card.actions[0]?.line ?? '', company)).title).toBe('32 connections in Development');
+  });
+});
+
+describe('an extension whose application somebody does not see', () => {
+  const company: Facts = {
+    ...facts,
+    extensions: [
+      ...facts.extensions,
+      { name: 'BareTables', application: 'Payroll', connection: 'Bare', configured: true },
+    ],
+  };
+  it.each([
+    ['gil', 'dbconn list'],
+    ['gil', 'dbconn explain ERP'],
+    ['gil', 'dbconn guide ERP'],
+    ['key', 'dbconn list'],
+    ['key', 'dbconn explain Bare'],
+    ['key', 'dbconn guide Bare'],
+    ['key', 'dbconn guide Bare for eva'],
+    ['key', 'dbconn guide form'],
+  ])('is not named to %s by %s', async (as, line) =>
+    expect(await read(as, line, company)).not.toMatch(/ErpTables|PayTables|BareTables|no extension uses/i),
+  );
+  it('is not told of to whoever may configure the connection', async () => {
+    for (const line of [
+      'publish BareTables',
+      'extension.use BareTables on Payroll',
+      'extension.use ErpTables on Loans',
+    ])
+      expect((await say('key', `access explain eva ${line}`, company)).title).toBe('No user is called eva.');
+    expect((await say('key', 'access explain eva connection.configure Bare', company)).title).toMatch(/^No\. Eva/);
   });
 });
 
@@ -244,6 +394,24 @@ describe('dbconn guide', () => {
     );
     expect((await tell('kai', 'access explain publish ErpTables')).title).toMatch(/^Yes\./);
     expect((await tell('kai', 'access explain connection.configure ERP')).title).toMatch(/^No\./);
+  });
+  it('does not name the default role to those who may only know what it comes to, and gives to the person instead', async () => {
+    const { say: tell } = talking();
+    const line = 'dbconn guide ErpTables for eva';
+    const role = { ...facts, connections: [{ ...facts.connections[0], roles: [['Integrator', 'publish']] }] } as Facts;
+    const company: Facts = { ...role, roles: role.roles.filter(({ name }) => name !== 'Release Lead') };
+    for (const seen of [await read('bob', line, company), await read('bob', line, lacking)])
+      expect(seen).not.toMatch(/Integrator/);
+    expect(await read('carla', line, company)).toContain('Integrator');
+    const { say: toBob } = talking(lacking);
+    const guide = await toBob('bob', line);
+    const give = guide.actions.find(({ label }) => label === 'Give Eva Dias Publish…');
+    const preview = await toBob('bob', give?.line ?? '');
+    expect((await toBob('bob', preview.actions[0]?.line ?? '')).title).toBe('Done. Eva Dias has Publish on ERP.');
+    const done = await toBob('bob', line);
+    expect(done.title).toMatch(/^Yes\. Eva Dias may publish ErpTables, and may not change/);
+    expect(plainText(done)).not.toContain('Missing: Publish');
+    expect((await tell('carla', 'dbconn guide ErpTables for eva')).title).toMatch(/^No/);
   });
   it('never proposes a role that may change the settings', async () => {
     const company: Facts = {

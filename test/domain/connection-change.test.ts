@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Company, createCompany, type User } from '../../src/domain/company.ts';
+import { type Company, type Connection, createCompany, type Environment, type User } from '../../src/domain/company.ts';
 import { configurers, connectionEffect, setters } from '../../src/domain/connection-change.ts';
+import { connectionStanding } from '../../src/domain/external-database.ts';
 import { sightOf } from '../../src/domain/visibility.ts';
 import { acme, roleFacts, userFacts } from '../support/acme.ts';
 
@@ -18,6 +19,7 @@ const company: Company = createCompany({
     userFacts('otto', 'Otto Rey', 'Operations'),
     userFacts('kit', 'Kit Moss', 'Keeper'),
     userFacts('kim', 'Kim Moss', 'Keeper'),
+    userFacts('tea', 'Tea Amo', 'Guest', { teams: [['Banking', 'Keeper']], applications: [['Loans', 'Keeper']] }),
     userFacts('uwe', 'Uwe Ott', 'Outsider'),
     userFacts('ian', 'Ian Off', 'Administrator', { active: false }),
   ],
@@ -40,6 +42,10 @@ const company: Company = createCompany({
   ],
 });
 const names = (users: readonly User[]) => users.map(({ username }) => username);
+const [erp, development] = [company.connections.get('ERP'), company.environments.get('Development')] as [
+  Connection,
+  Environment,
+];
 const user = (username: string) => company.users.get(username) as User;
 
 describe('those who may configure a connection', () => {
@@ -68,8 +74,13 @@ describe('what an entry does', () => {
     expect(moves({ role: 'Keeper' }, null)).toEqual(['kit full-control no-access']);
     expect(moves({ role: 'Developer' }, 'no-access')).toEqual(['ana publish no-access', 'max publish no-access']);
   });
+  it('000 of a role concerns nobody who holds it in a team or on an application', () => {
+    expect(moves({ role: 'Keeper' }, 'no-access').join()).not.toContain('tea');
+    expect(names(configurers(company, 'ERP'))).not.toContain('tea');
+    expect(connectionStanding(user('tea'), erp, development).level).toBe('no-access');
+  });
   it('of a role with Full Control of the environment moves nobody', () =>
     expect(moves({ role: 'Operations' }, 'no-access')).toEqual([]));
-  it('of a person beats even Full Control of the environment', () =>
+  it('000 of a person beats even Full Control of the environment', () =>
     expect(moves({ user: 'carla' }, 'publish')).toEqual(['carla full-control publish']));
 });

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { type Company, createCompany, type User } from '../../src/domain/company.ts';
 import { conveying } from '../../src/domain/conveying.ts';
 import { directoryChange, needsConsent } from '../../src/domain/directory-change.ts';
-import type { Facts } from '../../src/domain/facts.ts';
-import { rank } from '../../src/domain/level.ts';
+import { connectionStanding } from '../../src/domain/external-database.ts';
+import type { ConnectionFacts, Facts } from '../../src/domain/facts.ts';
+import { type ConnectionLevel, connectionRank, rank } from '../../src/domain/level.ts';
 import { TOGGLES } from '../../src/domain/role.ts';
 import { levelIn, worth } from '../../src/domain/standing.ts';
 import { ENVIRONMENTS, facts, type Parts, role, user } from '../support/build.ts';
@@ -181,8 +182,96 @@ describe('a directory that takes the place of another', () => {
     expect(change({ roles: ROLES, users }, { roles: ROLES, users: after })).toEqual({
       gains: ['ana', 'new'],
       loses: ['bea'],
+      levels: [],
       people: 2,
     });
+  });
+
+  it('says which levels on connections are gained and lost, and by whom', () => {
+    const on = (name: string, roles: readonly (readonly [string, ConnectionLevel])[], users: typeof roles = []) => ({
+      name,
+      environment: 'Development',
+      roles,
+      users,
+    });
+    const users = [
+      user('ana', 'Reader'),
+      user('bea', 'Reader'),
+      user('cem', 'Guest', { teams: { Claims: 'Reader' } }),
+      user('root', 'Administrator'),
+      user('old', 'Reader', { active: false }),
+    ];
+    const before = {
+      ...with1(reader),
+      users,
+      connections: [
+        on('ERP', [['Reader', 'read-only']], [['bea', 'full-control']]),
+        on('Gone', [], [['cem', 'publish']]),
+      ],
+    };
+    const after = {
+      ...before,
+      connections: [
+        on(
+          'ERP',
+          [['Reader', 'publish']],
+          [
+            ['bea', 'no-access'],
+            ['cem', 'publish'],
+            ['root', 'read-only'],
+          ],
+        ),
+        on('New', [['Reader', 'read-only']]),
+      ],
+    };
+    const { gains, loses, levels } = change(before, after);
+    expect(
+      levels.flatMap((one) => one.usernames.map((who) => [one.connection, who, one.before, one.after].join(' '))),
+    ).toEqual([
+      'ERP ana read-only publish',
+      'ERP bea full-control no-access',
+      'ERP cem no-access publish',
+      'ERP root full-control read-only',
+      'Gone root full-control no-access',
+      'Gone cem publish no-access',
+      'New ana no-access read-only',
+      'New bea no-access read-only',
+      'New root no-access full-control',
+    ]);
+    expect([gains, loses]).toEqual([
+      ['ana', 'bea', 'cem', 'root'],
+      ['bea', 'cem', 'root'],
+    ]);
+  });
+
+  it('counts nobody whose level stays, whichever entry gives it', () => {
+    const connections = (more: Partial<ConnectionFacts>) => [
+      { name: 'ERP', environment: 'Development', roles: [], users: [], ...more },
+    ];
+    const { gains, loses, levels } = change(
+      { ...with1(reader), connections: connections({ roles: [['Reader', 'publish']] }) },
+      {
+        ...with1(reader),
+        connections: connections({ users: [['ana', 'publish']], roles: [['Guest', 'full-control']] }),
+      },
+    );
+    expect([gains, loses, levels]).toEqual([[], [], []]);
+  });
+
+  it('is found for many people and connections', () => {
+    const users = Array.from({ length: 20_000 }, (_, at) => user(`u${at}`, at % 2 ? 'Reader' : 'Guest'));
+    const connections = (level: ConnectionLevel) =>
+      Array.from({ length: 300 }, (_, at) => ({
+        name: `C${at}`,
+        environment: 'Development',
+        roles: [['Guest', level] as const],
+        users: [[`u${at}`, level] as const],
+      }));
+    const [before, after] = (['publish', 'read-only'] as const).map((level) =>
+      createCompany(facts({ roles: ROLES, users, connections: connections(level) })),
+    );
+    const { loses, levels } = directoryChange(before as Company, after as Company);
+    expect([loses.length, levels.length]).toEqual([10_150, 600]);
   });
 
   it('finds, however alike the two, what comparing everything finds', () =>
@@ -200,7 +289,7 @@ describe('a directory that takes the place of another', () => {
 });
 
 /** What is taken from another company: often little, so that the short cut of what stays the same is taken too. */
-const anyParts = fc.subarray(['roles', 'users', 'applications'] satisfies (keyof Facts)[]);
+const anyParts = fc.subarray(['roles', 'users', 'applications', 'connections'] satisfies (keyof Facts)[]);
 const anyEnvironments = fc.oneof(
   { weight: 3, arbitrary: fc.constant(ENVIRONMENTS) },
   { weight: 1, arbitrary: fc.shuffledSubarray([...ENVIRONMENTS], { minLength: 1 }) },
@@ -215,7 +304,7 @@ function hasMore(more: Company, less: Company, username: string): boolean {
 }
 
 function everything(
-  { environments, applications, teams }: Company,
+  { environments, applications, teams, connections }: Company,
   who: User | undefined,
 ): ReadonlyMap<string, number> {
   if (!who?.active) return new Map();
@@ -248,7 +337,14 @@ function everything(
       return [`create in ${team} in ${environment.name}`, Number(held && mayEnter)] as const;
     }),
   );
-  return new Map([...found, ...managed, ...created]);
+  const connected = [...connections.values()].flatMap((connection) => {
+    const environment = environments.get(connection.environment);
+    if (!environment) return [];
+    return [
+      [`connection ${connection.name}`, connectionRank(connectionStanding(who, connection, environment).level)],
+    ] as const;
+  });
+  return new Map([...found, ...managed, ...created, ...connected]);
 }
 
 describe('consent', () => {
@@ -261,6 +357,8 @@ describe('consent', () => {
     [2, 10, false],
     [3, 10, true],
   ])('to %i of %i people losing access: %s', (count, people, needed) =>
-    expect(needsConsent({ gains: ['x'], loses: Array.from({ length: count }, () => 'x'), people })).toBe(needed),
+    expect(needsConsent({ gains: ['x'], levels: [], loses: Array.from({ length: count }, () => 'x'), people })).toBe(
+      needed,
+    ),
   );
 });

@@ -36,6 +36,13 @@ const withEntry = (role: string, level: 'publish' | 'read-only'): Facts => ({
 });
 const may: Facts = { ...withEntry('Integrator', 'publish'), extensions: acme.extensions.map(configured) };
 
+/** Where the role of those who may not publish yet is the one that is proposed. */
+const noOtherRole: Facts = {
+  ...integrating,
+  roles: integrating.roles.filter(({ name }) => name !== 'Release Lead' && name !== 'Tech Lead'),
+  users: integrating.users.map((user) => (user.username === 'ana' ? { ...user, applications: [] } : user)),
+};
+
 function configured(extension: Facts['extensions'][number]): Facts['extensions'][number] {
   return { ...extension, configured: true };
 }
@@ -65,6 +72,7 @@ export const connections: Making = {
   'connection-list-own': answer('kai', 'dbconn list in Development', integrating),
   'connection-list-none': answer('gil', 'dbconn list in Production', integrating),
   'connection-preview': answer('carla', GRANT, integrating),
+  'connection-preview-counted': answer('bob', GRANT, integrating),
   'connection-preview-person': answer(
     'carla',
     'dbconn grant ERP @eva full-control',
@@ -102,6 +110,7 @@ export const connections: Making = {
   'connection-guide': answer('carla', 'dbconn guide ErpTables for kai', integrating),
   'connection-guide-own': answer('ana', 'dbconn guide ErpTables', integrating),
   'connection-guide-other': answer('bob', 'dbconn guide ErpTables for kai', integrating),
+  'connection-guide-role-untold': answer('bob', 'dbconn guide ErpTables for eva', noOtherRole),
   'connection-guide-in-the-way': answer('carla', 'dbconn guide ErpTables for lia', integrating),
   'connection-guide-no-role': answer('carla', 'dbconn guide Archive for kai', {
     ...integrating,

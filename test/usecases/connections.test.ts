@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StoredEntry } from '../../src/ports/store.ts';
 import { plainText } from '../../src/render/plain-text.ts';
 import { importDirectory } from '../../src/usecases/import-directory.ts';
+import { readAudit } from '../../src/usecases/read-audit.ts';
 import { acme, roleFacts, userFacts } from '../support/acme.ts';
 import { openAgain } from '../support/database.ts';
 import { confirmed, openRoleStage, type RoleStage, tell } from '../support/roles.ts';
@@ -128,7 +129,7 @@ describe('a level on a connection', () => {
     ['bob', 'dbconn revoke ERP @bob'],
     ['bob', 'dbconn grant ERP Developer full-control'],
     ['carla', 'dbconn grant ERP Administrator publish'],
-  ])('is refused to %s for an entry of their own: %s', async (as, line) => {
+  ])('B68 is refused to %s for an entry of their own: %s', async (as, line) => {
     let text = '';
     const entries = await since(async () => {
       text = plainText(await tell(stage, as, line));
@@ -137,7 +138,7 @@ describe('a level on a connection', () => {
     expect(entries).toMatchObject([{ kind: 'connection-level-refused', details: { why: 'own-entry' } }]);
   });
 
-  it('that is so already is said before, and a second press does nothing twice', async () => {
+  it('B70 that is so already is said before, and a second press does nothing twice', async () => {
     const line = await confirmLine('carla', GRANT);
     await tell(stage, 'carla', line);
     const entries = await since(async () => {
@@ -155,8 +156,44 @@ describe('a level on a connection', () => {
   });
 });
 
+describe('an import that changes levels', () => {
+  const lowered = { ...facts, connections: [{ name: 'ERP', environment: 'Development', roles: [], users: [] }] };
+  const imported = (more: { dryRun?: boolean; consent?: boolean }) =>
+    importDirectory(stage.services.store, { facts: lowered, dryRun: false, consent: true, ...more });
+
+  it('says before who gains and who loses which', async () => {
+    await confirmed(stage, 'carla', GRANT);
+    const { change } = await imported({ dryRun: true });
+    expect(change.levels).toEqual([
+      { connection: 'ERP', before: 'publish', after: 'no-access', usernames: ['ana', 'max'] },
+      { connection: 'ERP', before: 'publish', after: 'no-access', usernames: ['eva', 'finn'] },
+      { connection: 'ERP', before: 'full-control', after: 'no-access', usernames: ['bob'] },
+    ]);
+    expect([change.gains, change.loses]).toEqual([[], ['ana', 'bob', 'max', 'eva', 'finn']]);
+  });
+
+  it('B96 asks before it takes them from more than a fifth of the people', async () => {
+    await confirmed(stage, 'carla', GRANT);
+    expect(await imported({ consent: false })).toMatchObject({ state: 'held' });
+    expect(await levelOf('roles', 'Integrator')).toBe('publish');
+  });
+
+  it('is shown for the connection to whoever may read of it, and for no other one', async () => {
+    await confirmed(stage, 'carla', GRANT);
+    const before = await stage.services.store.snapshot();
+    await imported({});
+    const page = await readAudit(stage.services, { actor: 'carla', surface: 'cli' }, { connection: 'ERP', limit: 1 });
+    expect(page.entries).toMatchObject([{ kind: 'directory-imported', details: { loses: 5, connections: ['ERP'] } }]);
+    expect(page.entries[0]?.seq).toBeGreaterThan(before.seq);
+    const asked = { connection: 'Another', limit: 9 };
+    expect((await readAudit(stage.services, { actor: 'carla', surface: 'cli' }, asked)).entries).toEqual([]);
+    const own = await readAudit(stage.services, { actor: 'ana', surface: 'cli' }, { connection: 'ERP', limit: 9 });
+    expect(own.entries.filter(({ kind }) => kind === 'directory-imported')).toEqual([]);
+  });
+});
+
 describe('a confirmation', () => {
-  it('is judged again: whoever lost the right meanwhile is refused', async () => {
+  it('F16 is judged again: whoever lost the right meanwhile is refused', async () => {
     const line = await confirmLine('bob', 'dbconn grant ERP @ana full-control');
     await confirmed(stage, 'carla', 'dbconn revoke ERP @bob');
     const card = await tell(stage, 'bob', line);
@@ -164,7 +201,7 @@ describe('a confirmation', () => {
     expect(await levelOf('users', 'ana')).toBeUndefined();
   });
 
-  it('is judged on what the transaction reads, not on what is in memory', async () => {
+  it('F16 is judged on what the transaction reads, not on what is in memory', async () => {
     const line = await confirmLine('bob', 'dbconn grant ERP @ana full-control');
     const { store } = stage.services;
     const stale = await store.snapshot();
@@ -182,7 +219,7 @@ describe('a confirmation', () => {
     expect(await levelOf('roles', 'Integrator')).toBeUndefined();
   });
 
-  it('of what was shown otherwise changes nothing, and shows it as it is', async () => {
+  it('B74 of what was shown otherwise changes nothing, and shows it as it is', async () => {
     const line = await confirmLine('carla', GRANT);
     await confirmed(stage, 'dora', 'role grant gil Integrator as default');
     const card = await tell(stage, 'carla', line);
