@@ -1,12 +1,13 @@
 import postgres from 'postgres';
 import { Secret } from '../src/domain/secret.ts';
 import type { AccountOrder } from '../src/ports/provisioner.ts';
+import { NO_SEALING } from '../src/ports/sealing.ts';
 import { POSTGRES_SYNTAX } from '../src/provision/postgres-connection.ts';
 import { find, look, make } from '../src/provision/postgres-statements.ts';
 import { render, type Statement, sql } from '../src/provision/statement.ts';
 import { openTargets } from '../src/provision/targets.ts';
 import { openStore } from '../src/store/open.ts';
-import { oncePage } from '../src/usecases/make-account.ts';
+import { oncePage } from '../src/usecases/spend-link.ts';
 import { VERIFIER } from './account-offers.ts';
 
 // Makes accounts in one of two ways, as many at a time as it is told: `account-process.js WAY`. Its parent's messages say
@@ -28,8 +29,9 @@ async function ours(): Promise<(work: Work) => readonly (() => ReturnType<Make>)
   const page = oncePage({
     store,
     targets: openTargets(process.env),
+    sealing: NO_SEALING,
     clock: () => new Date().toISOString(),
-    onceUrl: (token) => token,
+    pageUrl: (path) => path,
     report: (what, error) => console.error(what, error),
   });
   const credential = new Secret(VERIFIER);

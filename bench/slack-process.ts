@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { NO_SEALING } from '../src/ports/sealing.ts';
 import { openSlack } from '../src/slack/slack.ts';
 import { openStore } from '../src/store/open.ts';
 import { createServer } from '../src/web/server.ts';
@@ -36,7 +37,8 @@ async function serveOurs(): Promise<number> {
       verifyAudit: () => Promise.reject(new Error('not asked for here')),
       report: (reference, error) => console.error(reference, error),
       targets: { of: () => Promise.reject(new Error('not asked for here')) as never },
-      onceUrl: () => '',
+      sealing: NO_SEALING,
+      pageUrl: () => '',
     },
     installations,
     stateSecret: secretFor('slack oauth state'),

@@ -8,7 +8,7 @@ import { OUTSIDE_FAILED, Stop } from './cli/parts.ts';
 import type { Services } from './commands/command.ts';
 import { COMMANDS } from './commands/commands.ts';
 import { dispatch } from './commands/dispatch.ts';
-import { holdsPassword } from './commands/parse.ts';
+import { holdsPassword, withoutNumbers } from './commands/parse.ts';
 import type { Config, SlackConfig, TeamsConfig } from './config.ts';
 import { channelsOf, peopleIn } from './playground/cast.ts';
 import { pageNotifier } from './playground/notifier.ts';
@@ -131,6 +131,7 @@ async function openPage({ opened, app, services, deliver }: Joined): Promise<Edg
       return reply;
     },
     isSecret: holdsPassword,
+    kept: withoutNumbers,
     company: company.infrastructure.name,
     people: async () => peopleIn((await store.snapshot()).company),
     channels: channelsOf(company),

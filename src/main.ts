@@ -8,6 +8,7 @@ import { runCommand } from './cli/program.ts';
 import type { Services } from './commands/command.ts';
 import { dispatch } from './commands/dispatch.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { openCourier } from './courier/open.ts';
 import { faultLines, readDirectory, type Warning } from './directory/directory.ts';
 import { createCompany } from './domain/company.ts';
 import { decide } from './domain/decide.ts';
@@ -18,6 +19,7 @@ import { examineAll } from './examining.ts';
 import type { Reading } from './ports/directory.ts';
 import type { DrawHoldings } from './ports/picture.ts';
 import { TargetFault, type Targets } from './ports/provisioner.ts';
+import { NO_SEALING } from './ports/sealing.ts';
 import type { Trail } from './ports/trail.ts';
 import { setupScript } from './provision/setup.ts';
 import { openTargets } from './provision/targets.ts';
@@ -92,7 +94,7 @@ async function withStore<T>(config: Config, work: (opened: OpenStore) => Promise
 }
 
 /** What a line of chat is answered with: the store it asks, and where defects go. */
-function servicesOver(opened: OpenStore, log: Logger, { variables, onceUrl }: Reach): Services {
+function servicesOver(opened: OpenStore, { twilio }: Config, log: Logger, { variables, pageUrl }: Reach): Services {
   const { store } = opened;
   return {
     store,
@@ -102,7 +104,9 @@ function servicesOver(opened: OpenStore, log: Logger, { variables, onceUrl }: Re
       return { ...report, faults: faults.map(({ seq, what }) => (seq === undefined ? what : `Entry ${seq}: ${what}`)) };
     },
     targets: openTargets({ ...process.env, ...variables }),
-    onceUrl,
+    sealing: opened.sealing,
+    courier: twilio && openCourier(twilio),
+    pageUrl,
     trace: tracing,
     drawHoldings,
     report: reportTo(log),
@@ -144,7 +148,8 @@ function partsOf(config: Config, log: Logger): Parts {
         clock,
         verifyAudit: async () => ({ entries: 0, head: null, checkpoints: 0, faults: [] }),
         targets: NO_TARGETS,
-        onceUrl: () => '',
+        sealing: NO_SEALING,
+        pageUrl: () => '',
         trace: tracing,
         drawHoldings,
         report: reportTo(log),
@@ -152,13 +157,13 @@ function partsOf(config: Config, log: Logger): Parts {
       return (await dispatch(services, line, { actor, surface, conversation: `direct:${actor}` })).card;
     },
     serve: (options) => {
-      // The playground needs no setting and touches no server that one may have set up.
-      const used = options.playground ? { ...config, databaseUrl: undefined } : config;
+      // The playground needs no setting, touches no server that one may have set up, and writes to nobody's telephone.
+      const used = options.playground ? { ...config, databaseUrl: undefined, twilio: undefined } : config;
       const house = {
         config: used,
         log,
         withStore: (work: (opened: OpenStore) => Promise<void>) => withStore(used, work),
-        servicesOver: (opened: OpenStore, reach: Reach) => servicesOver(opened, log, reach),
+        servicesOver: (opened: OpenStore, reach: Reach) => servicesOver(opened, used, log, reach),
         sample,
       };
       return serve(house, options);

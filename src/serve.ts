@@ -11,10 +11,12 @@ import { requireCompany } from './sample.ts';
 import type { OpenStore } from './store/open.ts';
 import type { SampleTarget } from './store/sample-target.ts';
 import { tracing } from './tracing.ts';
-import { oncePage } from './usecases/make-account.ts';
 import type { OncePage } from './usecases/once-page.ts';
+import { fileOf } from './usecases/permanent-file.ts';
+import { oncePage } from './usecases/spend-link.ts';
 import { startWatching, type Watching } from './watching.ts';
 import { openBrowser } from './web/browser.ts';
+import { registerFile } from './web/file.ts';
 import { registerOnce } from './web/once.ts';
 import { readiness } from './web/ready.ts';
 import { createServer } from './web/server.ts';
@@ -38,8 +40,8 @@ export type House = Readonly<{
 export type Reach = Readonly<{
   /** Environment variables for the administrative addresses of databases, beside those of the process. */
   variables: Readonly<Record<string, string>>;
-  /** Where the one-time page is. */
-  onceUrl(token: string): string;
+  /** The address of a page of ours, from outside. */
+  pageUrl(path: string): string;
 }>;
 
 /** Serves until the process is told to stop; then takes no more, ends what is under way, and stops the store last. */
@@ -95,7 +97,7 @@ async function serveFrom(
   const services: Services = {
     ...house.servicesOver(opened, {
       variables: target ? { SAMPLE_TARGET_URL: target.adminUrl } : {},
-      onceUrl: (token) => `${(config.publicUrl ?? own).replace(/\/$/, '')}/once/${token}`,
+      pageUrl: (path) => `${(config.publicUrl ?? own).replace(/\/$/, '')}/${path}`,
     }),
     watch,
   };
@@ -114,6 +116,7 @@ async function serveFrom(
     await registerOnce(app, tellingAfter(oncePage(services), deliver), {
       ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
     });
+    await registerFile(app, (token) => fileOf(services, token));
     worker = await startWorking(working);
     watching.register(app, worker.figures);
     const address = await app.listen({ port, host: edge.host });

@@ -12,6 +12,7 @@ import { moveEnd } from './usecases/extend-account.ts';
 import { probeTarget } from './usecases/probe-target.ts';
 import { remind } from './usecases/remind.ts';
 import { remindRole } from './usecases/remind-role.ts';
+import { reviewPermanent } from './usecases/review-permanent.ts';
 import { sumUpEntries } from './usecases/sum-up-entries.ts';
 import { sweepAccounts } from './usecases/sweep-accounts.ts';
 import { postPictures } from './usecases/weekly-picture.ts';
@@ -65,7 +66,7 @@ export function startSchedules({ opened, services, deliver, log }: Working, turn
   const { store, jobStore } = opened;
   const ending = { ...services, store: jobStore };
   const tidy = () => Promise.all([store.checkpoint(), store.forgetDeliveries()]);
-  const sweep = () => Promise.all([sweepAccounts(ending), sweepRoles(ending)]);
+  const sweep = () => Promise.all([sweepAccounts(ending), sweepRoles(ending), reviewPermanent(ending)]);
   const all: readonly Due[] = [
     { name: 'sweep', when: EVERY_MINUTE, work: tidy },
     { name: 'accounts', when: EVERY_MINUTE, work: sweep, turn },

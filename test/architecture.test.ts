@@ -13,13 +13,18 @@ const RULES: Readonly<
   ports: { from: ['domain', 'cards'], packages: [], node: false },
   usecases: { from: ['domain', 'cards', 'ports'], packages: [], node: false },
   render: { from: ['cards', 'domain'], packages: ['@slack/types'], node: false },
-  commands: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['zod', 'fastest-levenshtein'], node: false },
+  commands: {
+    from: ['domain', 'ports', 'usecases', 'cards'],
+    packages: ['zod', 'fastest-levenshtein', 'libphonenumber-js'],
+    node: false,
+  },
   store: {
     from: ['domain', 'ports', 'cards'],
     packages: ['drizzle-orm', 'postgres', 'canonicalize', 'zod', 'pg', 'graphile-worker'],
   },
   directory: { from: ['domain', 'ports'], packages: ['yaml', 'zod', 'fastest-levenshtein'] },
   provision: { from: ['domain', 'ports'], packages: ['postgres', 'mysql2', 'mssql', 'oracledb'] },
+  courier: { from: ['domain', 'ports'], packages: ['zod'] },
   picture: { from: ['domain', 'ports'], packages: ['@resvg/resvg-wasm', 'dejavu-fonts-ttf'] },
   jobs: { from: ['domain', 'ports', 'usecases', 'cards'], packages: ['graphile-worker', 'pg', 'node-cron', 'zod'] },
   web: { from: EDGE, packages: ['fastify', '@fastify/helmet', 'prom-client'] },
@@ -82,6 +87,7 @@ describe('the house', () => {
     expect(isAllowed({ file: 'slack/slack.ts', room: 'slack', target: 'botbuilder' })).toBe(false);
     expect(isAllowed({ file: 'chat/notifier.ts', room: 'chat', target: '../teams/teams.ts' })).toBe(false);
     expect(isAllowed({ file: 'cli/program.ts', room: 'cli', target: '../store/open.ts' })).toBe(false);
+    expect(isAllowed({ file: 'courier/twilio.ts', room: 'courier', target: '../usecases/asker.ts' })).toBe(false);
   });
 });
 

@@ -13,7 +13,7 @@ export type AccountsShown = Readonly<{ company: Company; leases: readonly Lease[
 /** As many buttons as any platform draws. */
 const BUTTONS = 5;
 
-/** Who has a database user where, and until when; the soonest end first. */
+/** Who has a database user where, and until when; the soonest end first, and those without one last. */
 export function accountsCard({ company, leases, isAll, viewer }: AccountsShown): Card {
   if (leases.length === 0) return noAccountCard(undefined, isAll);
   const ending = leases.filter(({ state }) => state !== 'revoking');
@@ -34,8 +34,8 @@ export function accountsCard({ company, leases, isAll, viewer }: AccountsShown):
 const accountText = (company: Company, lease: Lease, isAll: boolean): Text => [
   `${requestName(lease.request)}: `,
   ...(isAll ? [nameOf(company, lease.username), ', '] : []),
-  `${whatLabel(lease)}, until `,
-  { at: lease.endsAt },
+  whatLabel(lease),
+  ...(lease.permanent ? [', with no end'] : [', until ', { at: lease.endsAt }]),
   `, ${STATES[lease.state]}`,
 ];
 
@@ -49,6 +49,7 @@ const STATES: Readonly<Record<Lease['state'], string>> = {
 
 const endButton = (lease: Lease, viewer: string): Action => {
   const name = requestName(lease.request);
+  if (lease.permanent) return button(`Show ${name}`, `request show ${name}`);
   return doneButton(lease, lease.username === viewer ? `I'm done with ${name}` : `End ${name}…`);
 };
 

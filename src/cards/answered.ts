@@ -1,11 +1,12 @@
 import type { User } from '../domain/company.ts';
 import type { Decision } from '../domain/decision.ts';
+import type { PermanentView } from '../domain/permanent-view.ts';
 import { requestName } from '../domain/request.ts';
 import type { RequestView } from '../domain/request-view.ts';
-import { type AnyRequestView, isAboutRole } from '../domain/role-request-view.ts';
+import { type AnyRequestView, isAboutPermanent, isAboutRole } from '../domain/role-request-view.ts';
 import { type Card, facts, text } from './card.ts';
 import { counted, type Pieces, peoplePieces } from './phrase.ts';
-import { notToBeHad } from './precondition.ts';
+import { notToBeHad, notToBeHadForGood } from './precondition.ts';
 import { requestCardOf, riskLabelOf } from './request-card.ts';
 import { nameOf, requestFooter, riskLabel, statusWords, unanswered } from './request-parts.ts';
 import { roleAnswerers } from './role-risk.ts';
@@ -38,8 +39,15 @@ export function answeredCard(answered: Answered): Card {
   }
 }
 
-const voidText = (view: AnyRequestView, decision: Decision): Pieces =>
-  isAboutRole(view) ? roleVoidText(view, decision) : [notToBeHad(decision.code)];
+function voidText(view: AnyRequestView, decision: Decision): Pieces {
+  if (isAboutPermanent(view)) return [isTakenBack(view, decision) ? ANSWERED_FOR : notToBeHadForGood(decision.code)];
+  return isAboutRole(view) ? roleVoidText(view, decision) : [notToBeHad(decision.code)];
+}
+
+/** It is judged as if it were not there, so this is never said of it by the rules. */
+const isTakenBack = ({ request }: PermanentView, { code }: Decision): boolean =>
+  request.extends !== undefined && code === 'profile-taken';
+const ANSWERED_FOR = 'Somebody answers for it again, or it has ended.';
 
 const plainCard = (view: AnyRequestView, title: string): Card => ({
   title,
@@ -49,9 +57,9 @@ const plainCard = (view: AnyRequestView, title: string): Card => ({
   footer: requestFooter(view),
 });
 
-/** A role takes one approval; an account as many as its database says. */
+/** A role and a permanent user take one approval; an account as many as its database says. */
 function missingText(view: AnyRequestView): string {
-  const needed = isAboutRole(view) ? 1 : (view.database?.approvals ?? 1);
+  const needed = isAboutRole(view) || isAboutPermanent(view) ? 1 : (view.database?.approvals ?? 1);
   const given = view.request.votes.filter(({ answer }) => answer === 'approve').length;
   const missing = Math.max(1, needed - given);
   return `takes ${counted(missing, 'more approval')}, of somebody else`;

@@ -1,9 +1,12 @@
-import type { AccountKind, AuditEntry, RequestKind, RoleKind } from '../domain/audit.ts';
+import type { AccountKind, AuditEntry, PermanentKind, RequestKind, RoleKind } from '../domain/audit.ts';
 import { requestName } from '../domain/request.ts';
 import type { Pieces } from './phrase.ts';
 
 /** Those that are about one request, or about the account or the role of one. */
-export type AboutRequest = Exclude<RequestKind | AccountKind | RoleKind, 'account-unknown' | 'accounts-listed'>;
+export type AboutRequest = Exclude<
+  RequestKind | AccountKind | RoleKind | PermanentKind,
+  'account-unknown' | 'accounts-listed'
+>;
 
 /**
  * `Bo Lind approved R-4, a database user in Production, for Ana Silva.` and `… R-5, the role Tech Lead in team Banking, …`.
@@ -18,14 +21,15 @@ export function requestEntryText(
   const number = request === undefined ? '' : `${requestName(request)}, `;
   const forWhom = member === undefined || member === actor ? [] : [', for ', person(member)];
   const who = actor === undefined ? 'Chatelaine' : person(actor);
-  return [who, ` ${DONE[kind]} ${number}${thingOf(entry)}`, ...forWhom, ...roleOutcome(entry, kind), '.'];
+  return [who, ` ${doneOf(entry, kind)} ${number}${thingOf(entry)}`, ...forWhom, ...roleOutcome(entry, kind), '.'];
 }
 
 /** Requests of both kinds are recorded alike; a role has no environment. */
 function thingOf(entry: AuditEntry): string {
-  const { environment, role } = entry;
+  const { environment, role, kind } = entry;
   if (environment === undefined && role !== undefined) return `the role ${role} ${entryPlace(entry)}`;
-  return `a database user in ${environment ?? 'an environment'}`;
+  const isPermanent = kind.startsWith('permanent-') || kind.startsWith('support-case-');
+  return `a ${isPermanent ? 'permanent ' : ''}database user in ${environment ?? 'an environment'}`;
 }
 
 /** The place of a role, as an entry names it. */
@@ -40,6 +44,15 @@ function roleOutcome({ after, details }: AuditEntry, kind: AboutRequest): Pieces
   if (typeof moved === 'string') return [', to ', { at: moved }];
   if ((kind !== 'role-ended' && kind !== 'role-superseded') || after === undefined) return [];
   return [after === null ? '; no role is in its place now' : `; ${after} is in its place now`];
+}
+
+/** What the vendor does nobody here can see: that is said by somebody. */
+function doneOf({ details }: AuditEntry, kind: AboutRequest): string {
+  if (details?.by !== 'vendor') return DONE[kind];
+  return (
+    { 'permanent-made': 'said that it is there:', 'permanent-ended': 'said that it is gone:' }[kind as string] ??
+    DONE[kind]
+  );
 }
 
 const DONE: Readonly<Record<AboutRequest, string>> = {
@@ -72,4 +85,17 @@ const DONE: Readonly<Record<AboutRequest, string>> = {
   'role-ended': 'ended',
   'role-superseded': 'closed, as its place had changed,',
   'role-kept': 'looked at and kept',
+  'permanent-requested': 'asked for',
+  'permanent-request-refused': 'was refused',
+  'support-case-shown': 'read the text of the support case for',
+  'support-case-opened': 'opened the support case for',
+  'permanent-intended': 'began to make',
+  'permanent-made': 'made',
+  'permanent-file-taken': 'took the file of',
+  'permanent-rotating': 'began to give a new password to',
+  'permanent-rotated': 'gave a new password to',
+  'permanent-reviewed': 'asked whether it is still needed:',
+  'permanent-kept': 'looked at and kept',
+  'permanent-taken-over': 'gave another owner to',
+  'permanent-ended': 'ended',
 };

@@ -50,6 +50,11 @@ const WORDS: Readonly<Partial<Record<AuditKind, string>>> = {
   'channel-subscription-refused': 'a subscription was refused',
   'connection-level-refused': 'a level on a connection was refused',
   'account-request-refused': 'a request for a database user was refused',
+  'permanent-request-refused': 'a request for a permanent database user was refused',
+  'support-case-shown': 'the text of a support case was read',
+  'permanent-file-taken': 'the file of a permanent database user was taken',
+  'permanent-reviewed': 'it was asked whether a permanent database user is still needed',
+  'permanent-kept': 'a permanent database user was looked at and kept',
 };
 
 /** `3–5, 9`. */

@@ -16,7 +16,8 @@ export type Fault = Readonly<
   /** Several readings, each as the line that says it plainly. */
   | { code: 'ambiguous'; typed: string; readings: readonly Suggestion[] }
   | { code: 'invalid'; label: string; typed: string; expected: string }
-  | { code: 'not-yet'; what: string; instead: string; line?: string }
+  /** What the line is about has a command of its own for that. */
+  | { code: 'elsewhere'; what: string; line: string }
 >;
 
 /** A name that nobody bears, or that the asker may not know of: one text for both. */
@@ -95,12 +96,12 @@ export function faultCard(fault: Fault): Card {
         title: `Not read: “${fault.typed}” is no ${fault.label}.`,
         blocks: [text(`Expected: ${fault.expected}. Nothing was done.`)],
       };
-    case 'not-yet':
+    case 'elsewhere':
       return {
         ...card,
-        title: `Not yet: ${fault.what}.`,
-        blocks: [text(`${fault.instead} Nothing was done.`)],
-        actions: fault.line === undefined ? [HELP] : [button('Without it', fault.line), HELP],
+        title: `${fault.what}.`,
+        blocks: [text('The command for that is ', { code: `/${fault.line}` }, '. Nothing was done.')],
+        actions: [button('Go there', fault.line), HELP],
       };
   }
 }

@@ -67,6 +67,30 @@ export function notToBeHad(code: string): string {
   return isPrecondition(code) ? PRECONDITIONS[code] : `The rule is ${code}.`;
 }
 
+/** The same for permanent users, where other words are true. */
+export const permanentItems = (seen: readonly PreconditionSeen[]): readonly string[] =>
+  seen
+    .toSorted((a, b) => Number(a.holds) - Number(b.holds))
+    .map(({ code, holds }) =>
+      holds ? `✓ ${PERMANENT_HOLDS[code as Precondition] ?? HOLDS[code]}` : `✗ In the way: ${notToBeHadForGood(code)}`,
+    );
+
+/** Why somebody may not have a permanent database user, in a sentence; any code of a refusal will do. */
+export const notToBeHadForGood = (code: string): string => PERMANENT_REMEDIES[code as Precondition] ?? notToBeHad(code);
+
+const PERMANENT_REMEDIES: Readonly<Partial<Record<Precondition, string>>> = {
+  'network-missing': `${networkLabel('transit-gateway')} has to be in place already; by ${networkLabel('vpn')} a new one may be asked for.`,
+  'allowlist-conflict':
+    'A network tunnel is in place, or temporary users are offered here, and beside these no addresses stay on the allowlist. ' +
+    `Let it connect by ${networkLabel('vpn')} or ${networkLabel('transit-gateway')} instead: both kinds of users then live side by side.`,
+};
+
+const PERMANENT_HOLDS: Readonly<Partial<Record<Precondition, string>>> = {
+  'network-missing': `${networkLabel('transit-gateway')} is in place`,
+  'allowlist-conflict': 'No network tunnel and no temporary users stand against an allowlist',
+  'public-address-missing': 'The addresses are public ones',
+};
+
 const HOLDS: Readonly<Record<Precondition | 'no-login', string>> = {
   'no-login': 'You may log in to the environment',
   'own-use-only': 'It is for yourself',

@@ -85,6 +85,8 @@ export const PARAMS = {
   OPERATION:
     'login, list, open, monitor, deploy, configure, create in TEAM with TOOL, depend APPLICATION on PRODUCER, publish or use EXTENSION, edit TEAM, grant PERSON ROLE, manage users, manage teams, read audit, database ENVIRONMENT, or a full name such as application.deploy',
   DURATION: 'such as 30m, 4h, 1h30m or 12 hours',
+  NETWORK:
+    'how it connects: vpn, transit-gateway, or allowlist with public addresses such as 198.51.100.7 or 8.8.4.0/24',
   REASON: '3 to 500 characters of plain text, to the end of the line',
   REQUEST: 'the number at the foot of its card, such as R-42',
   CONNECTION: 'the name of a connection to an external database',

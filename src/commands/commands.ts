@@ -15,11 +15,14 @@ import { dbconnGrant, dbconnRevoke } from './dbconn-grant.ts';
 import { dbconnList } from './dbconn-list.ts';
 import { dbuserExtend } from './dbuser-extend.ts';
 import { dbuserDelete, dbuserDetails, dbuserList, dbuserPassword } from './dbuser-live.ts';
+import { dbuserPermanent } from './dbuser-permanent.ts';
 import { dbuserRequest } from './dbuser-request.ts';
 import { requestApprove } from './request-approve.ts';
 import { requestDeny } from './request-deny.ts';
 import { requestCancel, requestCreated, requestNudge, requestPassword } from './request-own.ts';
+import { requestCase, requestFile, requestKeep, requestSupport, requestThere } from './request-permanent.ts';
 import { requestEnd, requestExtend, requestShow } from './request-role.ts';
+import { requestTake } from './request-take.ts';
 import { roleDigest } from './role-digest.ts';
 import { roleGrant } from './role-grant.ts';
 import { roleKeep } from './role-keep.ts';
@@ -45,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   roleKeep,
   roleLapse,
   dbuserRequest,
+  dbuserPermanent,
   dbuserDetails,
   dbuserExtend,
   dbuserPassword,
@@ -64,14 +68,15 @@ export const COMMANDS: readonly Command[] = [
   requestEnd,
   requestPassword,
   requestCreated,
+  requestSupport,
+  requestCase,
+  requestThere,
+  requestFile,
+  requestKeep,
+  requestTake,
   auditShow,
   auditExport,
   auditSubscribe,
   auditUnsubscribe,
   auditVerify,
-];
-
-/** What is promised and not here yet; help does not list it. */
-export const LATER: readonly (readonly [words: string, what: string])[] = [
-  ['dbuser permanent', 'permanent database users are not here yet'],
 ];

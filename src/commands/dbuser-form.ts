@@ -27,8 +27,8 @@ export function askForm(reading: Reading, read: AskRead): Card {
   ]);
 }
 
-const READ_ONLY: Choice = { label: 'Read everything, change nothing', value: 'read-only', raw: true };
-const READ_AND_WRITE: Choice = {
+export const READ_ONLY: Choice = { label: 'Read everything, change nothing', value: 'read-only', raw: true };
+export const READ_AND_WRITE: Choice = {
   label: 'Read everything; insert, update and delete in application tables',
   value: 'read-and-write',
   raw: true,

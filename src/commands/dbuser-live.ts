@@ -1,9 +1,13 @@
 import { accountsCard, askBeforeCard, noAccountCard, whichAccountCard } from '../cards/accounts.ts';
-import { receiptCard } from '../cards/receipt.ts';
-import { requestCard } from '../cards/request.ts';
+import { permanentReceiptCard } from '../cards/permanent-receipt.ts';
+import { receiptCardOf, requestCardOf } from '../cards/request-card.ts';
+import { permanentNotNowCard } from '../cards/support-case.ts';
+import { isAboutRole } from '../domain/role-request-view.ts';
 import { listAccounts } from '../usecases/list-accounts.ts';
-import { accountViewSeen } from '../usecases/see-request.ts';
+import { noSuchRequest } from '../usecases/request-facts.ts';
+import { accountViewSeen, viewSeen } from '../usecases/see-request.ts';
 import { stopAccount } from '../usecases/stop-account.ts';
+import { endVendorMade } from '../usecases/support-case.ts';
 import { type Call, type Command, PARAMS, type Reply, toActor } from './command.ts';
 import { type Chosen, chooseOwn } from './dbuser-own.ts';
 import { requireNothing, split } from './reading.ts';
@@ -33,25 +37,36 @@ export const dbuserDetails: Command = {
   examples: ['/dbuser details', '/dbuser details Development'],
 
   async run(call) {
-    const chosen = await chooseOwn(call, ownWords(call));
+    const chosen = await chooseOwn(call, ownWords(call), 'permanent too');
     if (chosen.kind === 'none' || chosen.kind === 'several') return notOne(chosen, 'details');
     const id = chosen.kind === 'numbered' ? chosen.request : chosen.lease.request;
-    const view = await accountViewSeen(call.services, call.asker, id);
-    return toActor(view.request.requester === call.viewer.username ? receiptCard(view) : requestCard(view));
+    const view = await viewSeen(call.services, call.asker, id);
+    if (isAboutRole(view)) throw noSuchRequest(id);
+    return toActor(view.request.requester === call.viewer.username ? receiptCardOf(view) : requestCardOf(view));
   },
 };
 
-/** By its number it is done; by its environment, or by nothing, it is asked first: that is easily typed by mistake. */
+/**
+ * By its number it is done; by its environment, or by nothing, it is asked first: that is easily typed by mistake. Of a
+ * permanent one its receipt has the buttons.
+ */
 function stopping(want: 'end' | 'replace'): Command['run'] {
   const verb = want === 'end' ? 'delete' : 'password';
   return async (call) => {
-    const chosen = await chooseOwn(call, ownWords(call));
+    const chosen = await chooseOwn(call, ownWords(call), 'permanent too');
     if (chosen.kind === 'none' || chosen.kind === 'several') return notOne(chosen, verb);
-    const { services: accounts } = call;
-    if (chosen.kind === 'held')
-      return toActor(askBeforeCard(want, await accountViewSeen(accounts, call.asker, chosen.lease.request)));
-    const { view } = await stopAccount(accounts, call.asker, chosen.request, want);
-    return toActor(receiptCard(view));
+    const { services: accounts, asker } = call;
+    const id = chosen.kind === 'held' ? chosen.lease.request : chosen.request;
+    const request = await accounts.store.ledger.request(id);
+    if (request?.asks === 'permanent' && (chosen.kind === 'held' || want === 'replace'))
+      return toActor(receiptCardOf(await viewSeen(accounts, asker, id)));
+    if (chosen.kind === 'held') return toActor(askBeforeCard(want, await accountViewSeen(accounts, asker, id)));
+    if (request?.asks === 'permanent' && (await accounts.store.ledger.lastLease(id))?.assisted !== false) {
+      const ended = await endVendorMade(accounts, asker, id);
+      return toActor(ended.state === 'done' ? permanentReceiptCard(ended.view) : permanentNotNowCard(ended.view));
+    }
+    const { view } = await stopAccount(accounts, asker, id, want);
+    return toActor(receiptCardOf(view));
   };
 }
 

@@ -13,14 +13,21 @@ export type Chosen =
   | Readonly<{ kind: 'several'; leases: readonly Lease[] }>;
 
 /** Throws `LineError` for a name that is no environment. */
-export async function chooseOwn({ services, asker, reading }: Call, words: readonly Word[]): Promise<Chosen> {
+export async function chooseOwn(
+  { services, asker, reading }: Call,
+  words: readonly Word[],
+  among: 'temporary' | 'permanent too' = 'temporary',
+): Promise<Chosen> {
   const request = requestIdOf(words[0]);
   if (request !== undefined) {
     requireNothing(reading, words.slice(1));
     return { kind: 'numbered', request };
   }
   const environment = environmentIn(reading, words);
-  const own = await services.store.ledger.liveLeases(asker.actor);
+  const { ledger } = services.store;
+  const temporary = await ledger.liveLeases(asker.actor);
+  const permanent = among === 'temporary' ? [] : await ledger.permanentLeases(asker.actor);
+  const own = [...temporary, ...permanent];
   const leases = environment === undefined ? own : own.filter((lease) => lease.environment === environment);
   const [first, ...others] = leases;
   if (!first) return { kind: 'none', ...(environment === undefined ? {} : { environment }) };

@@ -1,5 +1,5 @@
 import type { Command, Mode } from './command.ts';
-import { COMMANDS, LATER } from './commands.ts';
+import { COMMANDS } from './commands.ts';
 import { fold, textOf } from './names.ts';
 import { nearestMeant } from './nearest.ts';
 import { corrected, isKeyword, type Line, LineError, type Word } from './parse.ts';
@@ -18,7 +18,6 @@ export function findCommand(line: Line): Found {
   if (isKeyword(first, 'help')) return helpAbout(phrase(after), line);
   const command = COMMANDS.find(({ name }) => begins(words, name));
   if (command) return found(command, words, line.words.length - words.length);
-  refuseLater(words);
   const short = shortFor(words);
   if (short) return found(short, [groupOf(short, first), ...words], line.words.length - words.length - 1);
   if (isGroup(fold(first.text)) && (words.length === 1 || (words[1] && isKeyword(words[1], 'help'))))
@@ -71,11 +70,6 @@ function helpAbout(words: string, line?: Line): Found {
 }
 
 const isGroup = (word: string): boolean => COMMANDS.some(({ name }) => name.startsWith(`${word} `));
-
-function refuseLater(words: readonly Word[]): void {
-  const later = LATER.find(([name]) => begins(words, name));
-  if (later) throw new LineError({ code: 'not-yet', what: later[1], instead: 'Help lists what is.' });
-}
 
 /** The nearest command of one, two or three words to as many of the line's. */
 function unknownCommand(line: Line, words: readonly Word[]) {

@@ -2,8 +2,7 @@ import type { Company, User } from '../domain/company.ts';
 import { conveying } from '../domain/conveying.ts';
 import { decideFor, namesOf } from '../domain/decide.ts';
 import type { NamedKind } from '../domain/question-shape.ts';
-import { mayLogIn } from '../domain/standing.ts';
-import { managesTeam, seesApplication, seesUser } from '../domain/visibility.ts';
+import { managesTeam, seesApplication, seesConnection, seesUser } from '../domain/visibility.ts';
 import type { Word } from './parse.ts';
 
 /** The longest run of words at the start that is a name, and how many words it takes. */
@@ -137,12 +136,3 @@ const seesTeam = (company: Company, viewer: User, name: string): boolean =>
   managesTeam(viewer, name) ||
   viewer.teams.has(name) ||
   (company.teams.get(name)?.applications ?? []).some((application) => seesApplication(company, viewer, application));
-
-/** Whoever may log in to its environment, as the connections are there to be used; whoever it names; whoever manages all. */
-function seesConnection({ connections, environments }: Company, viewer: User, name: string): boolean {
-  const connection = connections.get(name);
-  const environment = environments.get(connection?.environment ?? '');
-  if (!viewer.active || !connection || !environment) return false;
-  const isNamed = connection.users.has(viewer.username) || connection.roles.has(viewer.defaultRole.name);
-  return viewer.defaultRole.manageInfrastructure || isNamed || mayLogIn(viewer, environment);
-}

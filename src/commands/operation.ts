@@ -1,6 +1,7 @@
 import type { UnknownName } from '../cards/fault.ts';
 import type { Question } from '../domain/question.ts';
 import { type NamedKind, OPERATIONS, shapeOf } from '../domain/question-shape.ts';
+import { withoutDigits } from '../domain/telephone.ts';
 import { fold, matchName } from './names.ts';
 import type { Word } from './parse.ts';
 import { type Clause, type Keyword, type Reading, type Split, takeName, takePerson, unknownName } from './reading.ts';
@@ -179,6 +180,7 @@ function fromRest(
   sources: readonly Source[],
   kind: Kind,
 ): Readonly<{ value?: string | readonly string[]; fault?: UnknownName }> {
+  if (kind === 'words') return telephoneIn(reading, left);
   if (!isNamed(kind)) return fromWords(left, kind);
   const clause = left.clauses.find(({ keyword }) => sources.includes(keyword));
   if (clause && clause.words.length > 0) {
@@ -199,17 +201,20 @@ function takenPerson(reading: Reading, left: Left, words: readonly Word[], isBar
   return { ...(value ? { value: value.username } : {}), ...(fault ? { fault } : {}) };
 }
 
-/** One of a few words: a tool, a profile, a network; the addresses after `allowlist`, and a telephone. */
-function fromWords(
-  left: Left,
-  kind: readonly string[] | 'words' | 'list',
-): Readonly<{ value?: string | readonly string[] }> {
-  if (kind === 'words')
-    return taken(
-      left,
-      ({ text }) => text.startsWith('+'),
-      ([phone]) => phone,
-    );
+/** After `phone`, or from a plus on. The words hold it as dots; it is asked about by its ends, as entries keep questions. */
+function telephoneIn({ line }: Reading, left: Left): Readonly<{ value?: string }> {
+  const begins = left.bare.findIndex((word) => isWord(word, 'phone') || word.text.startsWith('+'));
+  const from = isWord(left.bare[begins], 'phone') ? begins + 1 : begins;
+  const first = left.bare[from];
+  if (!first) return {};
+  const after = left.bare.slice(from + 1);
+  const end = first.quoted ? 0 : after.findIndex(({ text }) => !/^[(\p{Nd}•][\p{Nd}•()./-]*$/u.test(text));
+  left.bare = [...left.bare.slice(0, begins), ...(end === -1 ? [] : after.slice(end))];
+  return { value: withoutDigits((line.phone ?? first.text).replaceAll(/[().-]/g, ' ')) };
+}
+
+/** One of a few words: a tool, a profile, a network; and the addresses after `allowlist`. */
+function fromWords(left: Left, kind: readonly string[] | 'list'): Readonly<{ value?: string | readonly string[] }> {
   if (kind === 'list')
     return taken(
       left,

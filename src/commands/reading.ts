@@ -42,7 +42,7 @@ export function split({ line, taken }: Reading, keywords: readonly Keyword[]): S
   return { words, clauses };
 }
 
-export type Keyword = 'on' | 'in' | 'for' | 'as' | 'with' | 'via' | 'gets' | 'since' | 'until' | 'confirm';
+export type Keyword = 'on' | 'in' | 'for' | 'as' | 'with' | 'via' | 'phone' | 'gets' | 'since' | 'until' | 'confirm';
 
 /** Some keywords are such only before one of a few words, so that names may hold them. */
 function isClause(keyword: Keyword, next: Word | undefined): boolean {

@@ -3,7 +3,7 @@ import { durationLabel } from '../cards/duration.ts';
 import { choiceField, formCard } from '../cards/fields.ts';
 import { profileLabel } from '../cards/label.ts';
 import { activeAdministrators } from '../domain/assignment.ts';
-import { type AccessRequest, type RoleRequest, requestName } from '../domain/request.ts';
+import { type AccessRequest, type AccountRequest, type RoleRequest, requestName } from '../domain/request.ts';
 import { ROLE_MOST_MINUTES } from '../domain/role-lease.ts';
 import { answerRequest } from '../usecases/answer-request.ts';
 import { requestToAnswer } from '../usecases/see-request.ts';
@@ -42,7 +42,8 @@ export const requestApprove: Command = {
     const minutes = lessThan(request, clause && textOf(spoken.span));
     const isReadOnly = profiles.some((word) => isKeyword(word, 'read-only'));
     const profile = noWiderThan(request, profiles);
-    if (mode === 'form' || isForm) return toActor(changesForm(request, minutes, isReadOnly));
+    if ((mode === 'form' || isForm) && request.asks !== 'permanent')
+      return toActor(changesForm(request, minutes, isReadOnly));
     refusePart([minutes, profile]);
     const given = {
       ...(minutes.value === undefined ? {} : { minutes: minutes.value }),
@@ -53,8 +54,10 @@ export const requestApprove: Command = {
 };
 
 /** An approval can only take away. */
-function lessThan({ minutes }: AccessRequest, typed: string | undefined): Part<number> {
+function lessThan(request: AccessRequest, typed: string | undefined): Part<number> {
   if (typed === undefined) return {};
+  if (request.asks === 'permanent') return { typed, label: 'duration', error: 'It has no end; deny it instead.' };
+  const { minutes } = request;
   const read = readDuration(typed);
   if ('expected' in read) return { typed, label: 'duration', error: `Expected: ${read.expected}.` };
   const most = minutes ?? ROLE_MOST_MINUTES;
@@ -73,6 +76,8 @@ function noWiderThan(request: AccessRequest, typed: readonly Word[]): Part<never
     return said
       ? { typed: said.text, label: 'profile', error: 'A role has none; its time alone can be shortened.' }
       : {};
+  if (request.asks === 'permanent')
+    return said ? { typed: said.text, label: 'profile', error: 'It is approved as it was asked, or not at all.' } : {};
   const { profile } = request;
   const isWider = profile === 'read-only' && typed.some((word) => isKeyword(word, 'read-and-write'));
   return isWider
@@ -80,7 +85,7 @@ function noWiderThan(request: AccessRequest, typed: readonly Word[]): Part<never
     : {};
 }
 
-function changesForm(request: AccessRequest, minutes: Part<number>, isReadOnly: boolean) {
+function changesForm(request: AccountRequest | RoleRequest, minutes: Part<number>, isReadOnly: boolean) {
   if (request.asks === 'role') return roleChangesForm(request, minutes);
   const { id, profile } = request;
   const shorter = [30, 60, 120, 240, 480].filter((one) => one < request.minutes);

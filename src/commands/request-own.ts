@@ -1,7 +1,10 @@
 import { cancelledRequestCard, nudgedCard } from '../cards/answered.ts';
-import { linkCard, linkShownCard, notNowCard } from '../cards/password-link.ts';
+import { linkCardOf, linkShownCardOf, nothingToMakeCardOf } from '../cards/link-of.ts';
+import { notNowCard } from '../cards/password-link.ts';
+import { permanentFailedCard, permanentToldCard } from '../cards/permanent-password.ts';
 import { receiptCard } from '../cards/receipt.ts';
 import { cancelRequest, nudgeRequest } from '../usecases/close-request.ts';
+import { handOver } from '../usecases/hand-over.ts';
 import { makeLink } from '../usecases/password-link.ts';
 import { pressCreated } from '../usecases/press-created.ts';
 import { type Call, type Command, PARAMS, type Reply, toActor } from './command.ts';
@@ -48,11 +51,20 @@ export const requestNudge = ownCommand(
 
 export const requestPassword = ownCommand(
   'password',
-  'A link to the page on which you choose the password; good for 15 minutes and once',
+  'A link to the page on which you choose the password, good for 15 minutes and once; of a permanent one by text message',
   async ({ services, asker }, id) => {
-    const outcome = await makeLink(services, asker, id);
-    if (outcome.state === 'not-now') return toActor(notNowCard(outcome.view));
-    return { ...toActor(linkCard(outcome.view, outcome)), keep: linkShownCard(outcome.view, outcome) };
+    const request = await services.store.ledger.request(id);
+    const outcome = await (request?.asks === 'permanent' ? handOver : makeLink)(services, asker, id);
+    switch (outcome.state) {
+      case 'not-now':
+        return toActor(nothingToMakeCardOf(outcome.view));
+      case 'link':
+        return { ...toActor(linkCardOf(outcome.view, outcome)), keep: linkShownCardOf(outcome.view, outcome) };
+      case 'failed':
+        return toActor(permanentFailedCard(id, outcome));
+      default:
+        return toActor(permanentToldCard(outcome.view, outcome.state));
+    }
   },
   { isFleeting: true },
 );

@@ -94,9 +94,8 @@ const NO_REASON = 'to hold it longer';
 
 const accountInstead = (id: number): LineError =>
   new LineError({
-    code: 'not-yet',
+    code: 'elsewhere',
     what: `${requestName(id)} is about a database user`,
-    instead: 'That one is extended by',
     line: `dbuser extend ${requestName(id)}`,
   });
 

@@ -30,6 +30,65 @@ export function isPublicAddress(text: string): boolean {
   return overlaps(GLOBAL_V6, range) && !SPECIAL_V6.some((special) => overlaps(special, range));
 }
 
+/** What is wrong with an address as somebody typed it. */
+export type AddressFault = Readonly<
+  | { code: 'no-address' | 'too-wide' | 'not-public' }
+  /** It has bits beyond its prefix: the range that it is in. */
+  | { code: 'not-a-range'; meant: string }
+>;
+
+/** Wider ranges are nobody's static addresses. */
+const WIDEST = { 32: 8, 128: 16 } as const;
+
+/** Undefined: it is a public address, or a range of them. */
+export function addressFault(text: string): AddressFault | undefined {
+  const range = rangeOf(text);
+  if (!range) return { code: 'no-address' };
+  const start = startOf(range);
+  if (start !== range.first) return { code: 'not-a-range', meant: rangeText({ ...range, first: start }) };
+  if (range.prefix < WIDEST[range.bits]) return { code: 'too-wide' };
+  return isPublicAddress(text) ? undefined : { code: 'not-public' };
+}
+
+/** The same addresses once each, in the order in which they were given; what is within another one is left out. */
+export function mergedRanges(texts: readonly string[]): readonly string[] {
+  const ranges = texts.flatMap((text) => rangeOf(text) ?? []);
+  const kept = ranges.filter(
+    (range, at) =>
+      !ranges.some((other, place) => {
+        const holds = other.bits === range.bits && other.prefix <= range.prefix && overlaps(other, range);
+        return place !== at && holds && (other.prefix < range.prefix || place < at);
+      }),
+  );
+  return kept.map(rangeText);
+}
+
+function startOf({ first, prefix, bits }: Range): bigint {
+  const rest = BigInt(bits - prefix);
+  return (first >> rest) << rest;
+}
+
+/** As people write it; a single address without its length. */
+function rangeText({ first, prefix, bits }: Range): string {
+  const address = bits === 32 ? textOfV4(first) : textOfV6(first);
+  return prefix === bits ? address : `${address}/${prefix}`;
+}
+
+const textOfV4 = (value: bigint): string =>
+  [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 0xffn)).join('.');
+
+/** The longest run of zeros is left out, and only one (RFC 5952). */
+function textOfV6(value: bigint): string {
+  const groups = Array.from({ length: 8 }, (_, at) => ((value >> BigInt(16 * (7 - at))) & 0xffffn).toString(16));
+  const runs = [...groups.join(':').matchAll(/(?<![\da-f])0(?::0)+(?![\da-f])/g)].map(([run]) => run);
+  const longest = runs.toSorted((a, b) => b.length - a.length)[0];
+  if (longest === undefined) return groups.join(':');
+  const at = groups.join(':').search(new RegExp(`(?<![\\da-f])${longest}(?![\\da-f])`));
+  const whole = groups.join(':');
+  const [before, after] = [whole.slice(0, at).replace(/:$/, ''), whole.slice(at + longest.length).replace(/^:/, '')];
+  return `${before}::${after}`;
+}
+
 function overlaps(a: Range, b: Range): boolean {
   const shift = BigInt(a.bits - Math.min(a.prefix, b.prefix));
   return a.first >> shift === b.first >> shift;

@@ -17,6 +17,7 @@ export type AuditKind =
   | RequestKind
   | AccountKind
   | RoleKind
+  | PermanentKind
   | ChannelKind
   | DigestKind
   | PictureKind
@@ -44,6 +45,32 @@ export type ConnectionKind =
   | 'connection-level-set'
   /** Somebody who may not configure the connection, or whose own entry it is. */
   | 'connection-level-refused';
+
+/** What happened to a permanent database user; answers are among those of requests. */
+export type PermanentKind =
+  | 'permanent-requested'
+  | 'permanent-request-refused'
+  /** Its requester read the whole text of the support case, telephone and all. */
+  | 'support-case-shown'
+  /** The case is open at the vendor, under this number. */
+  | 'support-case-opened'
+  /** It is about to be made in its database. */
+  | 'permanent-intended'
+  /** It is there; of one that the vendor makes, as its requester says. */
+  | 'permanent-made'
+  /** The file with its address and user name was taken. */
+  | 'permanent-file-taken'
+  /** It is about to be given another password. */
+  | 'permanent-rotating'
+  | 'permanent-rotated'
+  /** Whoever answers for it was asked whether it is still needed; or nobody does any more, and Administrators were told. */
+  | 'permanent-reviewed'
+  /** Somebody looked at it and says that it stays. */
+  | 'permanent-kept'
+  /** Somebody else answers for it from now on, as was approved. */
+  | 'permanent-taken-over'
+  /** It is gone; of one that the vendor made, as somebody says. */
+  | 'permanent-ended';
 
 /** The picture of who holds what where: posted in a channel, or shown to somebody who asked. */
 export type PictureKind = 'picture-posted' | 'picture-shown';

@@ -159,13 +159,13 @@ function userOf(facts: UserFacts, roles: ReadonlyMap<string, Role>): User {
 }
 
 function fixedParts(facts: Facts): Omit<Company, 'roles' | 'users' | 'holders'> {
-  const { infrastructure, delegation, permanentUsers, channels, temporaryUsers = [] } = facts;
+  const { infrastructure, delegation, channels, temporaryUsers = [] } = facts;
   const environments = facts.environments.map((environment, order) => ({ ...environment, order }));
   const connections = facts.connections.map(connectionOf);
   return {
     infrastructure,
     delegation,
-    permanentUsers,
+    permanentUsers: allPermanent(facts),
     channels,
     temporaryUsers,
     environments: new Map(environments.map((environment) => [environment.name, environment])),
@@ -182,6 +182,14 @@ const connectionOf = ({ roles, users, ...rest }: ConnectionFacts): Connection =>
   roles: new Map(roles),
   users: new Map(users),
 });
+
+/** One of each profile in an environment, whoever knows of it. */
+function allPermanent({ permanentUsers, permanentAccounts = [] }: Facts): Company['permanentUsers'] {
+  const isListed = ({ environment, profile }: PermanentUserFacts) =>
+    permanentUsers.some((one) => one.environment === environment && one.profile === profile);
+  const others = permanentAccounts.filter((one) => !isListed(one));
+  return others.length === 0 ? permanentUsers : [...permanentUsers, ...others];
+}
 
 function teamsOf({ teams, applications }: Facts): ReadonlyMap<string, Team> {
   const owned = new Map<string, string[]>(teams.map((team) => [team, []]));

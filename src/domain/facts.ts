@@ -23,6 +23,8 @@ export type Facts = Readonly<{
   channels: ChannelFacts;
   /** Who has a live temporary database user where: known to the store only, never in the file. */
   temporaryUsers?: readonly (readonly [username: string, environment: string])[];
+  /** Permanent users that were asked for here, beside those of the file: known to the store only. */
+  permanentAccounts?: readonly PermanentUserFacts[];
 }>;
 
 export type Delegation = 'higher' | 'same-or-lower';

@@ -32,6 +32,13 @@ export type Lease = Readonly<{
   profile: Profile;
   assisted: boolean;
   accountName: string;
+  /** It stays until somebody ends it: `endsAt` is `infinity`, which no moment comes after. */
+  permanent?: true;
+  /** When whoever answers for a permanent one is to look at it again. */
+  reviewAt?: string;
+  /** When a permanent one was last given a password, and since when one is being given. */
+  passwordAt?: string;
+  rotatingAt?: string;
   /** The target's own id of the account, once it was made. */
   accountId?: string;
   state: LeaseState;

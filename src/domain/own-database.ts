@@ -4,6 +4,7 @@ import type { Company, Environment, User } from './company.ts';
 import { allow, ask, deny, type Precondition, type Verdict } from './decision.ts';
 import type { DatabaseFacts, Network, Profile } from './facts.ts';
 import { asDefault, mayLogIn } from './standing.ts';
+import { isInternational } from './telephone.ts';
 import { refuseLogin, type Weighing, weighRule } from './weighing.ts';
 
 /** One line of the lists of section 7: what has to hold, and the code when it does not. */
@@ -105,8 +106,11 @@ export function judgePermanent(weighing: Weighing, environment: Environment, req
   return answer.outcome === 'ask' && isPending ? { ...answer, warnings: ['network-to-set-up'] } : answer;
 }
 
+/** Whoever asks for a permanent user, answers for one, or gets its password (002). */
+export const mayAnswerForPermanent = ({ active, account }: User): boolean => active && account !== undefined;
+
 function permanentChecks(
-  { company, user }: Weighing,
+  { company, user }: Pick<Weighing, 'company' | 'user'>,
   environment: Environment,
   { profile, network, addresses = [], phone = '' }: PermanentRequest,
   isDirect: boolean,
@@ -126,8 +130,27 @@ function permanentChecks(
   ];
 }
 
-/** E.164, blanks aside. */
-const isInternational = (phone: string): boolean => /^\+[1-9]\d{6,14}$/.test(phone.replaceAll(' ', ''));
+/** Those of these checks that concern this request, whether or not one before it fails; for showing. */
+export function permanentPreconditions(
+  company: Company,
+  user: User,
+  environment: Environment,
+  request: PermanentRequest,
+): readonly PreconditionSeen[] {
+  const isDirect = company.databases.get(environment.name)?.provisioning === 'direct';
+  const isConcerned: Readonly<Partial<Record<Precondition, boolean>>> = {
+    'self-managed': !isDirect,
+    'network-missing': request.network === 'transit-gateway',
+    'allowlist-conflict': request.network === 'allowlist',
+    'public-address-missing': request.network === 'allowlist',
+    'phone-missing': !isDirect,
+  };
+  const checks = permanentChecks({ company, user }, environment, request, isDirect);
+  const enough = approversFor(company, user).length >= 1;
+  return [...checks, ['nobody-to-approve', enough] as const]
+    .filter(([code]) => isConcerned[code] ?? true)
+    .map(([code, holds]) => ({ code, holds }));
+}
 
 const OLDEST_CONSOLE = '11.7.5';
 

@@ -1,4 +1,4 @@
-import type { Profile } from './facts.ts';
+import type { Network, Profile } from './facts.ts';
 import type { Place } from './question.ts';
 
 export const REQUEST_STATUSES = ['pending', 'approved', 'used', 'ended', 'denied', 'cancelled', 'lapsed'] as const;
@@ -9,7 +9,7 @@ export const REQUEST_STATUSES = ['pending', 'approved', 'used', 'ended', 'denied
 export type RequestStatus = (typeof REQUEST_STATUSES)[number];
 
 /** One user asking for an account or a role, or to keep one longer. Moments are ISO 8601 in UTC. */
-export type AccessRequest = AccountRequest | RoleRequest;
+export type AccessRequest = AccountRequest | RoleRequest | PermanentUserRequest;
 
 type Asked = Readonly<{
   id: number;
@@ -53,6 +53,21 @@ export type RoleRequest = Asked &
     givenBy?: string;
   }>;
 
+/** A database user for systems, which does not end by itself (002, Permanent database user). */
+export type PermanentUserRequest = Asked &
+  Readonly<{
+    asks: 'permanent';
+    environment: string;
+    profile: Profile;
+    network: Network;
+    /** Public ranges, where it connects by allowlist. */
+    addresses: readonly string[];
+    /** Where the password goes, masked: `+351 … 678`. */
+    phone?: string;
+    /** The vendor's number of the support case, once a person opened it. */
+    supportCase?: string;
+  }>;
+
 export type Given = Readonly<{ minutes: number; profile: Profile }>;
 export type Vote = Readonly<{
   voter: string;
@@ -65,6 +80,8 @@ export type Vote = Readonly<{
 /** An unanswered request lapses after a day, an approval that nobody used after four hours (product, The flows). */
 export const ANSWER_WITHIN_MINUTES = 24 * 60;
 export const USE_WITHIN_MINUTES = 4 * 60;
+/** A support case takes the vendor days, and an account for systems is not made on the spot. */
+export const PERMANENT_WITHIN_MINUTES = 30 * 24 * 60;
 export const NUDGE_EVERY_MINUTES = 15;
 export const LINK_MINUTES = 15;
 

@@ -1,5 +1,6 @@
 import type { Company, User } from './company.ts';
 import type { Decision } from './decision.ts';
+import type { PermanentView } from './permanent-view.ts';
 import type { Place } from './question.ts';
 import type { RoleRequest } from './request.ts';
 import type { RequestView } from './request-view.ts';
@@ -25,8 +26,9 @@ export type RoleRequestView = Readonly<{
   entry: RequestView['entry'];
 }>;
 
-export type AnyRequestView = RequestView | RoleRequestView;
+export type AnyRequestView = RequestView | RoleRequestView | PermanentView;
 
+export const isAboutPermanent = (view: AnyRequestView): view is PermanentView => view.request.asks === 'permanent';
 export const isAboutRole = (view: AnyRequestView): view is RoleRequestView => view.request.asks === 'role';
 
 /** Where a request for a role has come to. */

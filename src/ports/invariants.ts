@@ -22,8 +22,8 @@ export type LeaseSeen = Readonly<{
   environment: string;
   state: LeaseState;
   assisted: boolean;
-  /** Its end, in milliseconds since 1970. */
-  endsMs: number;
+  /** Its end, in milliseconds since 1970; null: it is permanent and has none. */
+  endsMs: number | null;
   /** Past its end, or told to end, for longer than it may take; not where the target was away and people were told. */
   late: boolean;
 }>;

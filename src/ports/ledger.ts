@@ -1,8 +1,9 @@
 import type { KeptRole } from '../domain/endless.ts';
+import type { Profile } from '../domain/facts.ts';
 import type { Job, When } from '../domain/job.ts';
 import type { Lease, ReminderKind } from '../domain/lease.ts';
 import type { Place } from '../domain/question.ts';
-import type { AccessRequest, AccountRequest, RoleRequest, Vote } from '../domain/request.ts';
+import type { AccessRequest, AccountRequest, PermanentUserRequest, RoleRequest, Vote } from '../domain/request.ts';
 import type { RoleEndCause, RoleLease, RoleReminderKind } from '../domain/role-lease.ts';
 
 /** Requests, leases, links and jobs, as they are read and written inside one transaction. */
@@ -19,6 +20,10 @@ export type Requests = Readonly<{
   read(id: number): Promise<AccessRequest | undefined>;
   /** This person's request for an account there that is pending, approved or used. */
   open(username: string, environment: string): Promise<AccountRequest | undefined>;
+  /** Anybody's for a permanent user of this profile there that is pending, approved or used. */
+  openPermanent(environment: string, profile: Profile): Promise<PermanentUserRequest | undefined>;
+  /** What opens the telephone of a request, for whoever has the key. */
+  sealedPhone(id: number): Promise<string | undefined>;
   /** This person's request for that role there that waits for an answer. */
   openRole(username: string, role: string, place: Place): Promise<RoleRequest | undefined>;
   /** A pending extension of this request. */
@@ -43,11 +48,21 @@ export type Requests = Readonly<{
 type Begun = 'requester' | 'reason' | 'policy' | 'deadlineAt' | 'extends';
 export type NewRequest =
   | Pick<AccountRequest, Begun | 'asks' | 'environment' | 'profile' | 'minutes'>
-  | Pick<RoleRequest, Begun | 'asks' | 'role' | 'place' | 'minutes' | 'givenBy'>;
+  | Pick<RoleRequest, Begun | 'asks' | 'role' | 'place' | 'minutes' | 'givenBy'>
+  | (Pick<PermanentUserRequest, Begun | 'asks' | 'environment' | 'profile' | 'network' | 'addresses' | 'phone'> &
+      Readonly<{ sealedPhone?: string }>);
 export type RequestChange = Partial<
   Pick<AccountRequest, 'status' | 'given' | 'policy' | 'deadlineAt' | 'nudgedAt'> & {
     /** Of a role. */
     givenMinutes: number;
+    /** Of a permanent user. */
+    supportCase: string;
+    /** Null: the next password goes another way. */
+    phone: string | null;
+    /** Somebody else answers for it from now on. */
+    requester: string;
+    /** Null forgets it: nobody needs to be written to any more. */
+    sealedPhone: string | null;
     /** Null takes it back: nothing was made after all. */
     startedAt: string | null;
     endsAt: string | null;
@@ -62,6 +77,8 @@ export type Leases = Readonly<{
   last(request: number): Promise<Lease | undefined>;
   /** Not ended yet; of one person, or of all. */
   ofHolder(username?: string): Promise<readonly Lease[]>;
+  /** Permanent ones that have not ended, the oldest first. */
+  permanent(): Promise<readonly Lease[]>;
   /** Whether an account of this request was there before, and was taken away to be made again. */
   wasReplaced(request: number): Promise<boolean>;
   /** Begins as creating, with fence 1; throws `stale` when this person has a live one there. */
@@ -81,8 +98,9 @@ export type Leases = Readonly<{
 
 export type NewLease = Pick<
   Lease,
-  'request' | 'username' | 'environment' | 'profile' | 'accountName' | 'assisted' | 'startedAt' | 'endsAt'
->;
+  'request' | 'username' | 'environment' | 'profile' | 'accountName' | 'assisted' | 'startedAt'
+> &
+  (Readonly<{ endsAt: string }> | Readonly<{ permanent: true; reviewAt: string }>);
 /** `fence: 'raise'` overtakes whoever works on it. */
 export type LeaseChange = Partial<
   Pick<
@@ -90,6 +108,8 @@ export type LeaseChange = Partial<
     | 'state'
     | 'accountId'
     | 'endsAt'
+    | 'reviewAt'
+    | 'passwordAt'
     | 'cause'
     | 'endedBy'
     | 'revokingAt'
@@ -99,7 +119,13 @@ export type LeaseChange = Partial<
     | 'failures'
   >
 > &
-  Readonly<{ fence?: 'raise' }>;
+  Readonly<{
+    fence?: 'raise';
+    /** Who answers for it from now on. */
+    username?: string;
+    /** Null: nobody gives it a password any more. */
+    rotatingAt?: string | null;
+  }>;
 
 export type RoleLeases = Readonly<{
   read(id: number): Promise<RoleLease | undefined>;
@@ -150,6 +176,8 @@ export type LedgerReads = Readonly<{
   lease(id: number): Promise<Lease | undefined>;
   /** Not ended yet; of one person, or of all. */
   liveLeases(username?: string): Promise<readonly Lease[]>;
+  /** Permanent ones that have not ended; of one person, or of all. */
+  permanentLeases(username?: string): Promise<readonly Lease[]>;
   lastLease(request: number): Promise<Lease | undefined>;
   lastRoleLease(request: number): Promise<RoleLease | undefined>;
   /** Not ended yet, the soonest end first; of one person, or of all. */

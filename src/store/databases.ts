@@ -2,7 +2,7 @@ import { and, eq, ne } from 'drizzle-orm';
 import type { ConnectionFacts, DatabaseFacts, Facts } from '../domain/facts.ts';
 import type { ConnectionLevel } from '../domain/level.ts';
 import { grouped, type Reader } from './columns.ts';
-import { lease } from './ledger-schema.ts';
+import { lease, request } from './ledger-schema.ts';
 import {
   application,
   connection,
@@ -17,9 +17,7 @@ import {
 } from './schema.ts';
 
 /** The databases that applications connect to, the platform's own, and who has a user there. */
-export async function readDatabases(
-  db: Reader,
-): Promise<Pick<Facts, 'connections' | 'extensions' | 'databases' | 'permanentUsers' | 'temporaryUsers'>> {
+export async function readDatabases(db: Reader): Promise<Pick<Facts, 'connections' | 'extensions' | Platform>> {
   const [connections, extensions, platform] = await Promise.all([
     readConnections(db),
     readExtensions(db),
@@ -29,16 +27,22 @@ export async function readDatabases(
 }
 
 /** The platform's own, and who has a user there: few rows, however large the company. */
-async function readPlatformDatabases(
-  db: Reader,
-): Promise<Pick<Facts, 'databases' | 'permanentUsers' | 'temporaryUsers'>> {
-  const [databases, permanentUsers, temporaryUsers] = await Promise.all([
+async function readPlatformDatabases(db: Reader): Promise<Pick<Facts, Platform>> {
+  const [databases, permanentUsers, temporaryUsers, permanentAccounts] = await Promise.all([
     readOwnDatabases(db),
     readPermanentUsers(db),
     readTemporaryUsers(db),
+    readPermanentAccounts(db),
   ]);
-  return { databases, permanentUsers, ...(temporaryUsers.length > 0 && { temporaryUsers }) };
+  return {
+    databases,
+    permanentUsers,
+    ...(temporaryUsers.length > 0 && { temporaryUsers }),
+    ...(permanentAccounts.length > 0 && { permanentAccounts }),
+  };
 }
+
+type Platform = 'databases' | 'permanentUsers' | 'temporaryUsers' | 'permanentAccounts';
 
 /** All of them. */
 export async function readConnections(db: Reader): Promise<readonly ConnectionFacts[]> {
@@ -99,6 +103,17 @@ const readPermanentUsers = (db: Reader): Promise<Facts['permanentUsers']> =>
     .from(permanentUser)
     .innerJoin(environment, eq(environment.id, permanentUser.environmentId))
     .orderBy(permanentUser.position);
+
+const readPermanentAccounts = async (db: Reader): Promise<Facts['permanentUsers']> =>
+  (
+    await db
+      .select({ environment: environment.name, profile: lease.profile, network: request.network })
+      .from(lease)
+      .innerJoin(request, eq(request.id, lease.requestId))
+      .innerJoin(environment, eq(environment.id, lease.environmentId))
+      .where(and(eq(lease.kind, 'permanent'), ne(lease.state, 'ended')))
+      .orderBy(lease.id)
+  ).map(({ network, ...rest }) => ({ ...rest, network: network ?? 'vpn' }));
 
 export async function readTemporaryUsers(
   db: Reader,

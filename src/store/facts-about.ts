@@ -65,6 +65,9 @@ const FACTS = sql.raw(`
       where (select databases from asked) order by database.position`)} databases,
     ${list(`select e.name environment, profile, network from permanent_user join environment e on e.id = environment_id
       where (select databases from asked) order by permanent_user.position`)} "permanentUsers",
+    ${list(`select e.name environment, l.profile, r.network from lease l join request r on r.id = l.request_id
+      join environment e on e.id = l.environment_id where (select databases from asked) and l.kind = 'permanent'
+      and l.state <> 'ended' order by l.id`)} "permanentAccounts",
     ${list(`select username, e.name environment from lease l join it_user u on u.id = l.user_id
       join environment e on e.id = l.environment_id where (select databases from asked) and l.kind = 'temporary'
       and l.state <> 'ended' and l.user_id in (select id from named) order by l.id`)} "temporaryUsers"`);
@@ -81,6 +84,7 @@ type Row = Readonly<{
   connections: readonly Readonly<{ name: string; environment: string; roles: Levels; users: Levels }>[];
   databases: readonly DatabaseFacts[];
   permanentUsers: Facts['permanentUsers'];
+  permanentAccounts: Facts['permanentUsers'];
   temporaryUsers: readonly Readonly<{ username: string; environment: string }>[];
 }>;
 type Levels = readonly Readonly<{ who: string; level: ConnectionLevel }>[];
@@ -101,7 +105,7 @@ function factsFrom(row: Row | undefined): Facts {
   const [head] = row?.heads ?? [];
   if (!row || !head) throw new Error('the row of the infrastructure is missing');
   const { delegation, ...infrastructure } = head;
-  const { environments, databases, permanentUsers, temporaryUsers } = row;
+  const { environments, databases, permanentUsers, permanentAccounts, temporaryUsers } = row;
   return {
     infrastructure,
     delegation,
@@ -115,6 +119,7 @@ function factsFrom(row: Row | undefined): Facts {
     databases,
     permanentUsers,
     channels: { teams: [], applications: [], environments: [] },
+    ...(permanentAccounts.length > 0 && { permanentAccounts }),
     ...(temporaryUsers.length > 0 && {
       temporaryUsers: temporaryUsers.map(({ username, environment }) => [username, environment] as const),
     }),

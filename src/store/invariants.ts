@@ -53,16 +53,17 @@ const PARKED = sql`
 const LEASES = sql`
   select lease.id, account_name account, account_id "accountId", environment.name environment, state::text, assisted,
     extract(epoch from ends_at)::float8 * 1000 "endsMs",
-    failures = 0 and least(ends_at, revoking_at) < clock_timestamp() - interval '15 seconds' late
-  from lease join environment on environment.id = environment_id where kind = 'temporary' order by lease.id`;
+    coalesce(failures = 0 and least(ends_at, revoking_at) < clock_timestamp() - interval '15 seconds', false) late
+  from lease join environment on environment.id = environment_id order by lease.id`;
 
 const REQUESTS = sql`
   select request.id, case when role is null then 'account' else 'role' end asks, status::text,
     coalesce((select state::text from lease where request_id = request.id order by id desc limit 1), 'none') lease,
     (select count(*)::int from lease where request_id = request.id) leases,
     (select count(*)::int from lease where request_id = request.id and state = 'ended') ended,
-    role is null and extends_id is null and status in ('approved', 'used', 'ended') and given_minutes is null "isEmpty"
-  from request where kind = 'temporary' order by request.id`;
+    kind = 'temporary' and role is null and extends_id is null and status in ('approved', 'used', 'ended')
+      and given_minutes is null "isEmpty"
+  from request order by request.id`;
 
 const name = sql`'R-' || request.id`;
 const isLive = sql`lease.state <> 'ended'`;
@@ -76,7 +77,10 @@ const ACCOUNT_RULES: readonly Rule[] = [
   {
     id: 'I-9',
     says: 'approved by its own requester',
-    broken: sql`select ${name} from request join vote on vote.request_id = request.id where vote.user_id = request.user_id`,
+    // Whoever approved one may answer for it later, when that was approved by somebody else.
+    broken: sql`
+      select ${name} from request join vote on vote.request_id = request.id where vote.user_id = request.user_id
+        and not exists (select from request taken where taken.extends_id = request.id and taken.kind = 'permanent' and taken.status = 'ended')`,
   },
   {
     id: 'I-9',
@@ -125,9 +129,9 @@ const ACCOUNT_RULES: readonly Rule[] = [
     id: 'I-2',
     says: 'no job ends it in time',
     broken: sql`
-      select account_name from lease where ${isLive} and kind = 'temporary' and not exists (
+      select account_name from lease where ${isLive} and (kind = 'temporary' or state in ('creating', 'revoking')) and not exists (
         select from graphile_worker._private_jobs where key = 'lease:' || lease.id || ':end' and attempts < max_attempts
-          and (locked_at is not null or run_at <= ends_at + interval '1 second' or failures > 0 and run_at < now() + interval '61 seconds'))`,
+          and (locked_at is not null or run_at <= coalesce(ends_at, now() + interval '1 minute') + interval '1 second' or failures > 0 and run_at < now() + interval '61 seconds'))`,
   },
   {
     id: 'I-2',

@@ -13,7 +13,8 @@ export const leasesOn = (tx: Db): Leases => ({
   read: (id) => readLease(tx, id),
   live: (of) => oneLease(tx, and(eq(lease.requestId, of), IS_LIVE)),
   last: (of) => oneLease(tx, eq(lease.requestId, of)),
-  ofHolder: (username) => readLeases(tx, and(IS_LIVE, username === undefined ? undefined : isHeldBy(username))),
+  ofHolder: (username) => readLeases(tx, and(IS_TEMPORARY, IS_LIVE, isHeldBy(username))),
+  permanent: () => readLeases(tx, and(IS_PERMANENT, IS_LIVE)),
   wasReplaced: async (of) =>
     (await oneLease(tx, and(eq(lease.requestId, of), eq(lease.cause, 'replaced')))) !== undefined,
   add: (made) => add(tx, made),
@@ -24,11 +25,13 @@ export const leasesOn = (tx: Db): Leases => ({
   forgetReminders: async (id) => {
     await tx.delete(reminder).where(eq(reminder.leaseId, id));
   },
-  orphaned: () => readLeases(tx, and(IS_LIVE, ne(lease.state, 'revoking'), sql`not ${holder.active}`)),
+  orphaned: () => readLeases(tx, and(IS_TEMPORARY, IS_LIVE, ne(lease.state, 'revoking'), sql`not ${holder.active}`)),
 });
 
 /** As text: of a parameter a kept plan would not know that the index of those that live has it. */
 export const IS_LIVE = sql`${lease.state} <> 'ended'`;
+export const IS_TEMPORARY = sql`${lease.kind} = 'temporary'`;
+export const IS_PERMANENT = sql`${lease.kind} = 'permanent'`;
 const holder = alias(itUser, 'holder');
 
 export const readLease = (db: Reader, id: number): Promise<Lease | undefined> => oneLease(db, eq(lease.id, id));
@@ -38,13 +41,15 @@ export async function oneLease(db: Reader, among: SQL | undefined): Promise<Leas
   return found;
 }
 
-export const isHeldBy = (username: string): SQL => eq(holder.username, username);
+/** Undefined: by anybody. */
+export const isHeldBy = (username: string | undefined): SQL | undefined =>
+  username === undefined ? undefined : eq(holder.username, username);
 
 /** The soonest end first, but the newest first of one request. */
 export async function readLeases(db: Reader, among: SQL | undefined, most?: number): Promise<readonly Lease[]> {
   const order = most === undefined ? sql`lease.ends_at nulls last, lease.id` : sql`lease.id desc limit ${most}`;
   const rows = await db.execute<Found>(
-    sql`${SELECT} from lease ${JOINS} where lease.kind = 'temporary' and ${among ?? sql`true`} order by ${order}`,
+    sql`${SELECT} from lease ${JOINS} where ${among ?? sql`true`} order by ${order}`,
   );
   return rows.map(leaseFrom);
 }
@@ -53,7 +58,8 @@ export async function readLeases(db: Reader, among: SQL | undefined, most?: numb
 const SELECT = sql.raw(`select lease.id, lease.request_id "request", holder.username, environment.name environment,
   lease.profile, lease.assisted, lease.account_name "accountName", lease.state, lease.fence, lease.failures,
   lease.created_at "createdAt", request.started_at "startedAt", lease.ends_at "endsAt", lease.account_id "accountId",
-  lease.cause, ender.username "endedBy", lease.failure, lease.sessions_ended "sessionsEnded",
+  lease.kind, lease.review_at "reviewAt", lease.password_at "passwordAt",
+  lease.rotating_at "rotatingAt", lease.cause, ender.username "endedBy", lease.failure, lease.sessions_ended "sessionsEnded",
   lease.revoking_at "revokingAt", lease.locked_at "lockedAt", lease.ended_at "endedAt", lease.first_failed_at "firstFailedAt"`);
 const JOINS = sql.raw(`join request on request.id = lease.request_id join it_user holder on holder.id = lease.user_id
   join environment on environment.id = lease.environment_id left join it_user ender on ender.id = lease.ended_by`);
@@ -70,6 +76,10 @@ type Found = Pick<
   | 'createdAt'
   | 'endsAt'
   | 'accountId'
+  | 'kind'
+  | 'reviewAt'
+  | 'passwordAt'
+  | 'rotatingAt'
   | 'cause'
   | 'failure'
   | 'sessionsEnded'
@@ -103,9 +113,13 @@ function leaseFrom(found: Found): Lease {
     failures,
     createdAt,
     startedAt: found.startedAt === null ? createdAt : isoOf(found.startedAt),
-    endsAt: isoOf(found.endsAt ?? createdAt),
+    endsAt: found.endsAt === null ? 'infinity' : isoOf(found.endsAt),
+    ...(found.kind === 'permanent' && { permanent: true }),
     ...absent({ accountId, cause, endedBy, failure, sessionsEnded }),
     ...absent({
+      reviewAt: found.reviewAt && isoOf(found.reviewAt),
+      passwordAt: found.passwordAt && isoOf(found.passwordAt),
+      rotatingAt: found.rotatingAt && isoOf(found.rotatingAt),
       revokingAt: found.revokingAt && isoOf(found.revokingAt),
       lockedAt: found.lockedAt && isoOf(found.lockedAt),
       endedAt: found.endedAt && isoOf(found.endedAt),
@@ -123,23 +137,26 @@ async function written(tx: Writer, statement: SQL): Promise<Lease | undefined> {
 }
 
 async function add(tx: Writer, made: NewLease): Promise<Lease> {
-  const { request, username, environment: where, profile, accountName, assisted, endsAt } = made;
+  const { request, username, environment: where, profile, accountName, assisted } = made;
+  const [kind, endsAt, reviewAt] =
+    'endsAt' in made ? (['temporary', made.endsAt, null] as const) : (['permanent', null, made.reviewAt] as const);
   const kept = await written(
     tx,
-    sql`insert into lease (request_id, user_id, environment_id, kind, profile, assisted, account_name, state, ends_at)
-      values (${request}, ${userId(username)}, ${environmentId(where)}, 'temporary', ${profile}, ${assisted}, ${accountName},
-        'creating', ${endsAt}) on conflict do nothing`,
+    sql`insert into lease (request_id, user_id, environment_id, kind, profile, assisted, account_name, state, ends_at, review_at)
+      values (${request}, ${userId(username)}, ${environmentId(where)}, ${kind}, ${profile}, ${assisted}, ${accountName},
+        'creating', ${endsAt}, ${reviewAt}) on conflict do nothing`,
   );
-  // The one live account of this person there (I-4).
+  // The one live account of this person there (I-4), or the one permanent one of this profile.
   if (!kept) throw new AccessError({ code: 'stale', what: 'lease', now: 'live already' });
   return kept;
 }
 
 async function changeLease(tx: Writer, id: number, fence: number, change: LeaseChange): Promise<Lease | undefined> {
-  const { endedBy, fence: raise, ...rest } = change;
+  const { endedBy, username, fence: raise, ...rest } = change;
   const set = {
     ...rest,
     ...(endedBy !== undefined && { endedBy: userId(endedBy) }),
+    ...(username !== undefined && { userId: userId(username) }),
     ...(raise !== undefined && { fence: fence + 1 }),
     ...(rest.failures === 0 && { failure: null, firstFailedAt: null }),
   };

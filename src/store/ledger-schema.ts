@@ -14,7 +14,7 @@ import {
 import { END_CAUSES, LEASE_STATES } from '../domain/lease.ts';
 import { REQUEST_STATUSES } from '../domain/request.ts';
 import { ROLE_END_CAUSES } from '../domain/role-lease.ts';
-import { id, longId, moment, partOf, profile, refers } from './kinds.ts';
+import { id, longId, moment, network, partOf, profile, refers } from './kinds.ts';
 import { environment, itUser } from './schema.ts';
 
 /** Of `Scope`. */
@@ -42,6 +42,14 @@ export const request = pgTable(
     place: text(),
     /** Who gave a role for a while without being asked. */
     givenBy: integer().references(() => itUser.id),
+    /** Of a permanent database user these are there: how it connects, and from where by allowlist. */
+    network: network(),
+    addresses: text().array(),
+    /** Where its password goes: masked, and what opens it with the token key. */
+    phone: text(),
+    sealedPhone: text(),
+    /** The vendor's number of the support case. */
+    supportCase: text(),
     reason: text().notNull(),
     /** For how long; of an extension, how much longer. Absent: a role that is to have no end. */
     askedMinutes: integer(),
@@ -70,6 +78,11 @@ export const request = pgTable(
       .where(
         sql`${t.kind} = 'temporary' and ${t.extendsId} is null and ${t.status} in ('pending', 'approved', 'used')`,
       ),
+    uniqueIndex('request_one_open_permanent')
+      .on(t.environmentId, t.profile)
+      .where(
+        sql`${t.kind} = 'permanent' and ${t.extendsId} is null and ${t.status} in ('pending', 'approved', 'used')`,
+      ),
     uniqueIndex('request_one_open_extension')
       .on(t.extendsId)
       .where(sql`${t.extendsId} is not null and ${t.status} = 'pending'`),
@@ -81,6 +94,14 @@ export const request = pgTable(
       'request_asks_one_thing',
       sql`num_nonnulls(${t.environmentId}, ${t.profile}) = case when ${t.role} is null then 2 else 0 end
         and num_nonnulls(${t.role}, ${t.scope}) in (0, 2) and (${t.role} is null or ${t.askedMinutes} is null or ${t.askedMinutes} <= 525600)`,
+    ),
+    check(
+      'request_permanent',
+      sql`(${t.kind} = 'permanent') = (${t.network} is not null and ${t.addresses} is not null)`,
+    ),
+    check(
+      'request_phone_is_masked',
+      sql`${t.phone} ~ '^[+][1-9][0-9]{0,2} … [0-9]{3}$' and (${t.sealedPhone} is null or ${t.phone} is not null)`,
     ),
     check('request_place', sql`(${t.place} is null) = (${t.scope} is null or ${t.scope} = 'default')`),
     check(
@@ -128,6 +149,11 @@ export const lease = pgTable(
     fence: integer().notNull().default(1),
     createdAt: moment().notNull().default(sql`clock_timestamp()`),
     endsAt: moment(),
+    /** When a permanent one is to be looked at again. */
+    reviewAt: moment(),
+    /** When a permanent one was last given a password, and since when one is being given. */
+    passwordAt: moment(),
+    rotatingAt: moment(),
     endedAt: moment(),
     cause: endCause(),
     /** Who ended it, where a person did. */

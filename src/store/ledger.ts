@@ -3,7 +3,7 @@ import type { Ledger, LedgerReads } from '../ports/ledger.ts';
 import type { Client, Db } from './client.ts';
 import { jobsOn } from './jobs.ts';
 import { keptRolesOn, readKeptSince } from './kept-roles.ts';
-import { IS_LIVE, isHeldBy, leasesOn, oneLease, readLease, readLeases } from './leases.ts';
+import { IS_LIVE, IS_PERMANENT, IS_TEMPORARY, isHeldBy, leasesOn, oneLease, readLease, readLeases } from './leases.ts';
 import { lease } from './ledger-schema.ts';
 import { linksOn, readLink } from './links.ts';
 import { readLastRequests, readPendingRoleRequests, readRequest, requestsOn } from './requests.ts';
@@ -21,8 +21,8 @@ export const ledgerOn = (tx: Db): Ledger => ({
 export const ledgerReads = (client: Client): LedgerReads => ({
   request: (id) => client.use((db) => readRequest(db, id)),
   lease: (id) => client.use((db) => readLease(db, id)),
-  liveLeases: (username) =>
-    client.use((db) => readLeases(db, and(IS_LIVE, username === undefined ? undefined : isHeldBy(username)))),
+  liveLeases: (username) => client.use((db) => readLeases(db, and(IS_TEMPORARY, IS_LIVE, isHeldBy(username)))),
+  permanentLeases: (username) => client.use((db) => readLeases(db, and(IS_PERMANENT, IS_LIVE, isHeldBy(username)))),
   lastLease: (request) => client.use((db) => oneLease(db, eq(lease.requestId, request))),
   lastRoleLease: (request) => client.use((db) => lastRoleLease(db, request)),
   liveRoleLeases: (username) => client.use((db) => liveRoleLeases(db, username)),

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Conversations } from '../ports/conversations.ts';
 import type { Installations } from '../ports/installations.ts';
 import type { LedgerSeen, Waiting } from '../ports/invariants.ts';
+import type { Sealing } from '../ports/sealing.ts';
 import type { Checkpoint, Store } from '../ports/store.ts';
 import type { Transcript } from '../ports/transcript.ts';
 import type { Figures } from '../ports/watch.ts';
@@ -23,6 +24,7 @@ import { migrateStore } from './migrate.ts';
 import { recipients } from './notices.ts';
 import { reachDatabase } from './place.ts';
 import { keepPosted, markSettled, threadRoot, unsettled } from './posted-messages.ts';
+import { sealingBy } from './sealing.ts';
 import { type PublicKey, type SigningKey, signingKey } from './signing-key.ts';
 import { type LiveSnapshot, liveSnapshot } from './snapshot.ts';
 import { standingOf } from './standing.ts';
@@ -37,6 +39,8 @@ export type OpenStore = Readonly<{
   transcript: Transcript;
   installations: Installations;
   conversations: Conversations;
+  /** For what is kept in the store and only we may read, by the token key. */
+  sealing: Sealing;
   /** Another secret, in hex, made from the token key: one a purpose, the same in every process that has the key. */
   secretFor(purpose: string): string;
   /** Whose signature is under the checkpoints made here. */
@@ -92,6 +96,7 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
       transcript: transcriptOn(client),
       installations: installationsOn(client, tokens),
       conversations: conversationsOn(client),
+      sealing: sealingBy(tokens),
       secretFor: tokens.secretFor,
       auditKey: { keyId: key.keyId, publicKey: key.publicKey },
       keptCheckpoints: () => keptCheckpoints(folder),

@@ -1,5 +1,6 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { AccessRequest, AccountRequest, RoleRequest, Vote } from '../domain/request.ts';
+import type { Network } from '../domain/facts.ts';
+import type { AccessRequest, AccountRequest, PermanentUserRequest, RoleRequest, Vote } from '../domain/request.ts';
 import type { NewRequest, RequestChange, Requests } from '../ports/ledger.ts';
 import type { Db } from './client.ts';
 import type { Reader, Writer } from './columns.ts';
@@ -12,8 +13,16 @@ export const requestsOn = (tx: Db): Requests => ({
   open: async (username, where) =>
     (await one(
       tx,
-      and(isOf(username), eq(environment.name, where), sql`${request.extendsId} is null`, isOpen('used')),
+      and(isOf(username), eq(environment.name, where), IS_ACCOUNT, sql`${request.extendsId} is null`, isOpen('used')),
     )) as AccountRequest | undefined,
+  openPermanent: async (where, profile) =>
+    (await one(tx, and(eq(environment.name, where), eq(request.profile, profile), IS_PERMANENT, isOpen('used')))) as
+      | PermanentUserRequest
+      | undefined,
+  sealedPhone: async (id) => {
+    const [row] = await tx.select({ sealed: request.sealedPhone }).from(request).where(eq(request.id, id));
+    return row?.sealed ?? undefined;
+  },
   openRole: async (username, role, where) => {
     const { scope, place } = slotColumns(where);
     const isIt = and(
@@ -47,7 +56,7 @@ export async function readLastRequests<Asks extends AccessRequest['asks']>(
   asks: Asks,
   count: number,
 ): Promise<readonly Extract<AccessRequest, { asks: Asks }>[]> {
-  const isMeant = asks === 'role' ? sql`${request.role} is not null` : sql`${request.role} is null`;
+  const isMeant = { role: sql`${request.role} is not null`, account: IS_ACCOUNT, permanent: IS_PERMANENT }[asks];
   const found = await readRequests(db, and(isOf(username), sql`${request.status} <> 'pending'`, isMeant), count);
   return found as readonly Extract<AccessRequest, { asks: Asks }>[];
 }
@@ -58,6 +67,8 @@ export const readPendingRoleRequests = async (db: Reader): Promise<readonly Role
     await readRequests(db, and(sql`${request.status} = 'pending'`, sql`${request.role} is not null`))
   ).toReversed() as readonly RoleRequest[];
 
+const IS_ACCOUNT = sql`${request.role} is null and ${request.kind} = 'temporary'`;
+const IS_PERMANENT = sql`${request.kind} = 'permanent'`;
 const isOf = (username: string): SQL => eq(itUser.username, username);
 const isOpen = (...more: 'used'[]): SQL => inArray(request.status, ['pending', 'approved', ...more]);
 
@@ -79,6 +90,7 @@ const SELECT = sql.raw(`select request.id, it_user.username requester, environme
   request.given_minutes "givenMinutes", request.given_profile "givenProfile", request.extends_id "extends",
   request.requested_at "requestedAt", request.deadline_at "deadlineAt", request.nudged_at "nudgedAt",
   request.started_at "startedAt", request.ends_at "endsAt", request.role, request.scope, request.place,
+  request.network, to_json(request.addresses) addresses, request.phone, request.support_case "supportCase",
   giver.username "givenBy",
   (select coalesce(json_agg(json_build_object('voter', voter.username, 'answer', answer, 'minutes', minutes,
     'profile', v.profile, 'reason', v.reason, 'answeredAt', answered_at) order by v.id), '[]')
@@ -104,6 +116,10 @@ type Found = Pick<
   | 'role'
   | 'scope'
   | 'place'
+  | 'network'
+  | 'addresses'
+  | 'phone'
+  | 'supportCase'
 > &
   Readonly<{
     requester: string;
@@ -135,7 +151,10 @@ function requestFrom(found: Found): AccessRequest {
       endsAt: found.endsAt && isoOf(found.endsAt),
     }),
   };
-  return found.role === null ? { ...asked, ...accountOf(found) } : { ...asked, ...roleOf(found, found.role) };
+  if (found.role !== null) return { ...asked, ...roleOf(found, found.role) };
+  return found.network === null
+    ? { ...asked, ...accountOf(found) }
+    : { ...asked, ...permanentOf(found, found.network) };
 }
 
 function accountOf({ environment, profile, askedMinutes, givenMinutes, givenProfile }: Found) {
@@ -147,6 +166,18 @@ function accountOf({ environment, profile, askedMinutes, givenMinutes, givenProf
     profile,
     minutes: askedMinutes ?? 0,
     ...(isGiven && { given: { minutes: givenMinutes, profile: givenProfile } }),
+  } as const;
+}
+
+function permanentOf({ environment, profile, addresses, phone, supportCase }: Found, network: Network) {
+  if (environment === null || profile === null) throw new Error('a request for a permanent user names no database');
+  return {
+    asks: 'permanent',
+    environment,
+    profile,
+    network,
+    addresses: addresses ?? [],
+    ...absent({ phone, supportCase }),
   } as const;
 }
 
@@ -164,34 +195,55 @@ function voteFrom({ voter, answer, minutes, profile, reason, answeredAt }: VoteR
 }
 
 async function add(tx: Writer, asked: NewRequest): Promise<number> {
-  const { requester, reason, minutes, policy, deadlineAt } = asked;
+  const { requester, reason, policy, deadlineAt } = asked;
   const [row] = await tx
     .insert(request)
     .values({
       userId: userId(requester),
-      kind: 'temporary',
       reason,
-      askedMinutes: minutes ?? null,
       extendsId: asked.extends ?? null,
       policy,
       deadlineAt,
-      ...(asked.asks === 'account'
-        ? { environmentId: environmentId(asked.environment), profile: asked.profile }
-        : {
-            role: asked.role,
-            ...slotColumns(asked.place),
-            ...(asked.givenBy !== undefined && { givenBy: userId(asked.givenBy) }),
-          }),
+      ...columnsOf(asked),
     })
     .returning({ id: request.id });
   if (!row) throw new Error('the request was not kept');
   return row.id;
 }
 
-async function changeRequest(tx: Writer, id: number, { given, ...change }: RequestChange): Promise<void> {
-  const set = { ...change, ...(given && { givenMinutes: given.minutes, givenProfile: given.profile }) };
+function columnsOf(asked: NewRequest) {
+  switch (asked.asks) {
+    case 'account': {
+      const { environment: where, profile, minutes: askedMinutes } = asked;
+      return { kind: 'temporary', environmentId: environmentId(where), profile, askedMinutes } as const;
+    }
+    case 'permanent': {
+      const { environment: where, profile, network, phone = null, sealedPhone = null } = asked;
+      const addresses = [...asked.addresses];
+      const place = { environmentId: environmentId(where), profile, network, addresses };
+      return { kind: 'permanent', ...place, phone, sealedPhone } as const;
+    }
+    case 'role': {
+      const { role, place, minutes: askedMinutes, givenBy } = asked;
+      const by = givenBy === undefined ? {} : { givenBy: userId(givenBy) };
+      return { kind: 'temporary', role, ...slotColumns(place), askedMinutes, ...by } as const;
+    }
+  }
+}
+
+async function changeRequest(tx: Writer, id: number, { given, requester, ...change }: RequestChange): Promise<void> {
+  // Nobody is written to any more: what opens the telephone is forgotten with the last state.
+  const isOver = change.status !== undefined && FINAL.includes(change.status);
+  const set = {
+    ...change,
+    ...(requester !== undefined && { userId: userId(requester) }),
+    ...(isOver && { sealedPhone: null }),
+    ...(given && { givenMinutes: given.minutes, givenProfile: given.profile }),
+  };
   await tx.update(request).set(set).where(eq(request.id, id));
 }
+
+const FINAL: readonly (RequestChange['status'] & string)[] = ['ended', 'denied', 'cancelled', 'lapsed'];
 
 async function addVote(tx: Writer, id: number, cast: Omit<Vote, 'answeredAt'>): Promise<boolean> {
   const { voter, answer, given, reason } = cast;

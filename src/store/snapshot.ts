@@ -104,13 +104,19 @@ const MEMBER_MOVES: readonly string[] = ['role-granted', 'role-revoked', 'role-e
 const LINK_MOVES: readonly string[] = ['chat-linked'] satisfies AuditKind[];
 const LEASE_MOVES: readonly string[] = ['account-intended', 'account-ended'] satisfies AuditKind[];
 const CONNECTION_MOVES: readonly string[] = ['connection-level-set'] satisfies AuditKind[];
-const ALL_MOVES: string = 'directory-imported' satisfies AuditKind;
+/** After these it is read whole: they are rare. */
+const ALL_MOVES: readonly string[] = [
+  'directory-imported',
+  'permanent-intended',
+  'permanent-made',
+  'permanent-ended',
+] satisfies AuditKind[];
 const isFollowed = ({ kind }: Change): boolean =>
-  kind === ALL_MOVES || [MEMBER_MOVES, LINK_MOVES, LEASE_MOVES, CONNECTION_MOVES].some((kinds) => kinds.includes(kind));
+  [ALL_MOVES, MEMBER_MOVES, LINK_MOVES, LEASE_MOVES, CONNECTION_MOVES].some((kinds) => kinds.includes(kind));
 
 async function follow(db: Reader, live: Live): Promise<Live> {
   const changes = await changesSince(db, live.seq);
-  if (changes.some(({ kind }) => kind === ALL_MOVES)) return load(db);
+  if (changes.some(({ kind }) => ALL_MOVES.includes(kind))) return load(db);
   const moved = membersOf(changes, MEMBER_MOVES);
   if (moved.length > 0) for (const facts of await readMembers(db, moved)) live.company.replaceUser(facts);
   await followLinks(db, live.links, membersOf(changes, LINK_MOVES));

@@ -30,6 +30,7 @@ function logins(leases: readonly LeaseSeen[], accounts: readonly AccountSeen[]):
     .flatMap(({ name, untilMs }): readonly Broken[] => {
       const lease = leases.find(({ account }) => account === name);
       if (lease?.state === 'ended') return [{ id: 'I-1', says: `${name} may log in after its end` }];
+      if (lease?.endsMs === null) return []; // of a permanent one the target may keep any end, or none
       if (untilMs === null) return [{ id: 'I-1', says: `${name} may log in for ever` }];
       const isTooLong = lease && untilMs !== undefined && untilMs > lease.endsMs;
       return isTooLong ? [{ id: 'I-1', says: `${name} may log in longer than its lease` }] : [];

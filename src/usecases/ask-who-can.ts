@@ -1,7 +1,8 @@
 import { unknownName } from '../domain/decide.ts';
 import { AccessError } from '../domain/problem.ts';
 import type { Operation, Question } from '../domain/question.ts';
-import { managesTeam, seesApplication } from '../domain/visibility.ts';
+import { withoutTelephone } from '../domain/telephone.ts';
+import { managesTeam, seesApplication, seesConnection } from '../domain/visibility.ts';
 import { type WhoCan, whoCan } from '../domain/who-can.ts';
 import { type Asker, type Tools, userNamed } from './asker.ts';
 import { unknown } from './explain-access.ts';
@@ -9,11 +10,8 @@ import { unknown } from './explain-access.ts';
 export type WhoCanAnswer = Readonly<{ operation: Operation; who: WhoCan; policy: number; judgedAt: string }>;
 
 /** Everybody to whom the engine says yes. Told to those who may know: see `visibility.ts`. */
-export async function askWhoCan(
-  { store, clock }: Tools,
-  { actor }: Asker,
-  operation: Operation,
-): Promise<WhoCanAnswer> {
+export async function askWhoCan({ store, clock }: Tools, { actor }: Asker, asked: Operation): Promise<WhoCanAnswer> {
+  const operation = withoutTelephone(asked);
   const { company, policy } = await store.snapshot();
   const viewer = userNamed(company, actor);
   const stranger = unknownName(company, { ...operation, user: actor } as Question);
@@ -22,6 +20,9 @@ export async function askWhoCan(
   const applications = [named.application, named.producer].flatMap((name) => name ?? []);
   const hidden = applications.find((name) => !seesApplication(company, viewer, name));
   if (hidden !== undefined) throw new AccessError({ code: 'hidden', what: 'application', id: hidden });
+  const { connection } = operation as Readonly<Partial<Record<'connection', string>>>;
+  if (connection !== undefined && !seesConnection(company, viewer, connection))
+    throw new AccessError({ code: 'hidden', what: 'connection', id: connection });
   const isAboutApplications = applications.length > 0;
   const mayKnow =
     isAboutApplications ||

@@ -6,6 +6,7 @@ import type { AnyRequestView } from '../domain/role-request-view.ts';
 import type { StoredEntry, Transaction } from '../ports/store.ts';
 import { type AccountTools, minutesAfter } from './account-tools.ts';
 import type { Asker } from './asker.ts';
+import { permanentViewOf } from './permanent-facts.ts';
 import { aboutRequest, companyFor, ownRequest, viewOf } from './request-facts.ts';
 import { roleViewOf } from './role-facts.ts';
 import { PRIVATE_COPIES, requestSubject, tellOfChange } from './tell-request.ts';
@@ -91,14 +92,15 @@ export async function nudgeRequest({ store }: AccountTools, asker: Asker, id: nu
 }
 
 /** A request in the state that it is in by now. */
-async function viewNow(
+export async function viewNow(
   tx: Transaction,
   { id, requester }: AccessRequest,
   entry: StoredEntry,
-  known: Company | undefined,
+  known?: Company,
 ): Promise<AnyRequestView> {
   const request = await tx.requests.read(id);
   if (request?.asks === 'role') return roleViewOf(tx, request, entry, known);
+  if (request?.asks === 'permanent') return permanentViewOf(tx, await companyFor(tx, [requester]), id, entry);
   return viewOf(tx, await companyFor(tx, [requester]), id, entry);
 }
 

@@ -2,14 +2,14 @@ import { reminderEndedCard } from '../cards/reminder.ts';
 import type { DatabaseFacts } from '../domain/facts.ts';
 import type { Lease } from '../domain/lease.ts';
 import type { AccessRequest } from '../domain/request.ts';
+import type { RequestView } from '../domain/request-view.ts';
 import { type EndedAccount, TargetFault } from '../ports/provisioner.ts';
 import type { StoredEntry, Transaction } from '../ports/store.ts';
 import type { AccountTools } from './account-tools.ts';
 import { beginEnd } from './begin-end.ts';
-import { closeWaiting } from './close-request.ts';
+import { closeWaiting, viewNow } from './close-request.ts';
 import { MAKING_MS } from './make-account.ts';
 import { reminderSubject } from './remind.ts';
-import { companyFor, viewOf } from './request-facts.ts';
 import { tellOfChange } from './tell-request.ts';
 
 /**
@@ -71,6 +71,7 @@ async function revokingOf(tx: Transaction, lease: Lease, now: string): Promise<L
   const { id, environment, state } = lease;
   if (state === 'ended') return undefined;
   if (state === 'revoking') return lease;
+  if (state === 'active' && lease.permanent) return undefined; // its making was seen through after all
   const until = state === 'creating' ? new Date(Date.parse(lease.createdAt) + MAKING_MS).toISOString() : lease.endsAt;
   if (now < until) {
     await tx.jobs.schedule({ task: 'end-lease', lease: id, environment }, { at: until });
@@ -90,9 +91,8 @@ async function takeAway({ targets }: AccountTools, lease: Lease, database: Datab
 
 /** Of an assisted one there are no facts: LifeTime ends it by itself, and we kept the clock. */
 async function confirmEnd(tx: Transaction, lease: Lease, facts: EndedAccount | undefined): Promise<void> {
-  const { id, fence, username, environment, endedBy } = lease;
-  const [company, now, request, extension] = await Promise.all([
-    companyFor(tx, [username, ...(endedBy === undefined ? [] : [endedBy])]),
+  const { id, fence, environment } = lease;
+  const [now, request, extension] = await Promise.all([
     tx.now(),
     tx.requests.read(lease.request),
     tx.requests.extension(lease.request),
@@ -112,18 +112,18 @@ async function confirmEnd(tx: Transaction, lease: Lease, facts: EndedAccount | u
   ]);
   // Not before: both put an entry on the chain.
   if (isLast && extension) await closeWaiting(tx, extension, { surface: 'job' });
-  const view = await viewOf(tx, company, ended.request, entry);
-  const subject = reminderSubject(id);
-  await Promise.all([
-    tellOfChange(tx, view, isLast ? 'last' : 'told'),
-    tx.notify({ seq: entry.seq, to: { subject }, card: reminderEndedCard(view), change: 'quiet' }),
-  ]);
+  if (!request) return;
+  const view = await viewNow(tx, request, entry);
+  await tellOfChange(tx, view, isLast ? 'last' : 'told');
+  if (view.request.asks !== 'account') return;
+  const card = reminderEndedCard(view as RequestView);
+  await tx.notify({ seq: entry.seq, to: { subject: reminderSubject(id) }, card, change: 'quiet' });
 }
 
 function recordEnd(tx: Transaction, lease: Lease): Promise<StoredEntry> {
   const { username, environment, request, cause, lockedAt, sessionsEnded, endedAt, accountName: account } = lease;
   return tx.record({
-    kind: 'account-ended',
+    kind: lease.permanent ? 'permanent-ended' : 'account-ended',
     surface: 'job',
     member: username,
     environment,
@@ -174,8 +174,8 @@ async function tryAgain(tx: Transaction, lease: Lease, error: unknown): Promise<
     request,
     details,
   });
-  const company = await companyFor(tx, [username]);
-  await tellOfChange(tx, await viewOf(tx, company, request, entry), 'told');
+  const about = await tx.requests.read(request);
+  if (about) await tellOfChange(tx, await viewNow(tx, about, entry), 'told');
 }
 
 export const PROBE_MS = 10_000;

@@ -5,6 +5,7 @@ import { AccessError } from '../domain/problem.ts';
 import type { Question } from '../domain/question.ts';
 import { type Remedy, remedy } from '../domain/remedy.ts';
 import { slice } from '../domain/slice.ts';
+import { withoutTelephone } from '../domain/telephone.ts';
 import { type Sight, sightOf } from '../domain/visibility.ts';
 import { type Asker, type Tools, userNamed } from './asker.ts';
 
@@ -38,14 +39,15 @@ export type Survey = Readonly<{
 export async function surveyAccess(tools: Tools, asker: Asker, questions: readonly Question[]): Promise<Survey> {
   const { company, policy } = await tools.store.snapshot();
   const viewer = userNamed(company, asker.actor);
-  const explained = questions.map((question) => explainTo(company, viewer, question));
+  const explained = questions.map((asked) => ({ asked, ...explainTo(company, viewer, asked) }));
   const [first] = explained;
   if (first && first.subject.username !== asker.actor) await recordLook(tools, asker, company, first);
-  const outcomes = new Map(explained.map(({ question, decision }) => [question, decision.outcome]));
+  const outcomes = new Map(explained.map(({ asked, decision }) => [asked, decision.outcome]));
   return { outcomes, policy, judgedAt: tools.clock() };
 }
 
-function explainTo(company: Company, viewer: User, question: Question) {
+function explainTo(company: Company, viewer: User, asked: Question) {
+  const question = withoutTelephone(asked);
   const decision = explain(company, question);
   if ('error' in decision) throw unknown(decision);
   const subject = userNamed(company, question.user);

@@ -30,14 +30,20 @@ export function importDirectory(store: Store, { facts, dryRun, consent }: Import
     const [before, after] = [createCompany(stored), createCompany(facts)];
     const change = directoryChange(before, after);
     if (losesAdministrators(before, after)) return { state: 'last-administrator', change };
-    const stranded = (await tx.leases.ofHolder()).filter((lease) => isStranded(lease, before, after));
+    const live = [...(await tx.leases.ofHolder()), ...(await tx.leases.permanent())];
+    const stranded = live.filter((lease) => isStranded(lease, before, after));
     if (stranded.length > 0) return { state: 'accounts-live', change, leases: stranded };
     if (dryRun) return { state: 'dry-run', change };
     if (isSame(comparable(stored, facts), comparable(facts, facts))) return { state: 'same', change };
     if (needsConsent(change) && !consent) return { state: 'held', change };
     await closePointless(tx, after);
     await tx.replaceDirectory(facts);
-    const details = { people: facts.users.length, gains: change.gains.length, loses: change.loses.length };
+    const details = {
+      people: facts.users.length,
+      gains: change.gains.length,
+      loses: change.loses.length,
+      connections: [...new Set(change.levels.map(({ connection }) => connection))],
+    };
     const entry = await tx.record({ kind: 'directory-imported', surface: 'cli', details });
     await keepHeldRoles(tx, facts, held);
     await endOfPeopleGone(tx);
@@ -49,15 +55,18 @@ export function importDirectory(store: Store, { facts, dryRun, consent }: Import
 async function closePointless(tx: Transaction, after: Company): Promise<void> {
   for (const request of await tx.requests.waiting()) {
     const isThere =
-      request.asks === 'account'
-        ? after.environments.has(request.environment)
-        : after.roles.has(request.role) && isKnown(after, request.place);
+      request.asks === 'role'
+        ? after.roles.has(request.role) && isKnown(after, request.place)
+        : after.environments.has(request.environment);
     if (!isThere) await closeWaiting(tx, request, { surface: 'cli' });
   }
 }
 
 /** What the store alone knows does not count, and neither do those whom an earlier file had and this one has not. */
-function comparable({ temporaryUsers, ...stored }: Facts, { users }: Facts): Omit<Facts, 'temporaryUsers'> {
+function comparable(
+  { temporaryUsers, permanentAccounts, ...stored }: Facts,
+  { users }: Facts,
+): Omit<Facts, 'temporaryUsers' | 'permanentAccounts'> {
   const named = new Set(users.map(({ username }) => username));
   return { ...stored, users: stored.users.filter(({ active, username }) => active || named.has(username)) };
 }

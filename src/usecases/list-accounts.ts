@@ -11,7 +11,9 @@ export async function listAccounts({ store }: AccountTools, { actor, surface }: 
   const { company } = await store.snapshot();
   const viewer = userNamed(company, actor);
   const isAll = viewer.active && isAdministrator(viewer);
-  const leases = await store.ledger.liveLeases(isAll ? undefined : actor);
+  const whose = isAll ? undefined : actor;
+  const { liveLeases, permanentLeases } = store.ledger;
+  const leases = (await Promise.all([liveLeases(whose), permanentLeases(whose)])).flat();
   if (leases.some(({ username }) => username !== actor))
     await store.transaction((tx) => tx.record({ kind: 'accounts-listed', surface, actor }));
   return { company, leases, isAll, viewer: actor };

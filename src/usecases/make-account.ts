@@ -6,33 +6,26 @@ import type { DatabaseFacts } from '../domain/facts.ts';
 import { type Lease, remindersOf } from '../domain/lease.ts';
 import type { AccountRequest } from '../domain/request.ts';
 import type { Secret } from '../domain/secret.ts';
+import { CourierFault } from '../ports/courier.ts';
 import { type MadeAccount, TargetFault } from '../ports/provisioner.ts';
 import type { StoredEntry, Transaction } from '../ports/store.ts';
 import { type AccountTools, minutesAfter } from './account-tools.ts';
 import { reopen } from './answer-request.ts';
 import { beginEnd } from './begin-end.ts';
 import { judging } from './judging.ts';
-import type { AccountDetails, OnceMade, OncePage } from './once-page.ts';
-import { hashOf } from './password-link.ts';
+import type { AccountDetails, OnceMade } from './once-page.ts';
 import { companyFor, isOutdated, judgedOf, judgeTemporaryUser, refusalOf, stateOf, viewOf } from './request-facts.ts';
-import { seeLink } from './see-link.ts';
 import { tellOfChange } from './tell-request.ts';
 
 /** How long making an account may take before whoever looks next takes it for abandoned. */
 export const MAKING_MS = 45_000;
 
-/** The one-time page's two halves: what it is about, and what its one POST does. */
-export const oncePage = (tools: AccountTools): OncePage => ({
-  view: (token) => seeLink(tools, token),
-  make: (token, credential) => makeAccount(tools, token, credential),
-});
-
 /**
  * Spends the link and judges once more in one transaction, makes the account in its database, and says so only when that
  * is written. The credential is in memory alone: what fails is asked for anew.
  */
-async function makeAccount(tools: AccountTools, token: string, credential: Secret): Promise<OnceMade> {
-  const intent = await intend(tools, await hashOf(token));
+export async function makeAccount(tools: AccountTools, tokenHash: string, credential: Secret): Promise<OnceMade> {
+  const intent = await intend(tools, tokenHash);
   if (intent.state !== 'intended') return intent;
   const { lease, database, now } = intent;
   try {
@@ -182,7 +175,7 @@ export async function scheduleEnd(tx: Transaction, lease: Lease): Promise<void> 
 }
 
 /** Nothing of it may stay: a job sees to that, however often it has to. */
-async function undo(tools: AccountTools, lease: Lease, database: DatabaseFacts): Promise<void> {
+export async function undo(tools: AccountTools, lease: Lease, database: DatabaseFacts): Promise<void> {
   try {
     await tools.store.transaction(async (tx) => {
       const current = await tx.leases.read(lease.id);
@@ -206,8 +199,20 @@ const WHY: Readonly<Record<TargetFault['code'], string>> = {
   failed: 'The database said no.',
 };
 
-const whyNotMade = (error: unknown): string =>
-  error instanceof TargetFault ? WHY[error.code] : 'Nothing was confirmed: something went wrong on the way.';
+/** In a sentence for whoever waits for it. */
+export function whyNotMade(error: unknown): string {
+  if (error instanceof CourierFault) return UNTOLD[error.code];
+  return error instanceof TargetFault ? WHY[error.code] : 'Nothing was confirmed: something went wrong on the way.';
+}
+
+const UNTOLD: Readonly<Record<CourierFault['code'], string>> = {
+  unreachable: 'The text message could not be sent: whoever delivers it cannot be reached.',
+  timeout: 'It is not known whether the text message was sent. What it says opens nothing.',
+  number: 'No text message reaches that telephone.',
+  refused: 'The text message was refused. Whoever runs Chatelaine has to look at its courier.',
+  misconfigured: 'The courier of text messages is not set up as it has to be.',
+  failed: 'The text message could not be sent.',
+};
 
 function detailsOf(database: DatabaseFacts, lease: Lease): AccountDetails {
   const { environment, engine, server, port, instance, database: name } = database;

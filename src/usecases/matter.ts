@@ -6,6 +6,7 @@ import type { StoredEntry, Transaction } from '../ports/store.ts';
 import { accountMatter } from './account-matter.ts';
 import type { Answer } from './answer-request.ts';
 import type { Asker } from './asker.ts';
+import { permanentMatter } from './permanent-matter.ts';
 import { roleMatter } from './role-matter.ts';
 
 /** One answer being given, alone among writers. `known`: the whole company from memory, which names people. */
@@ -40,5 +41,12 @@ export type Refusal = Readonly<{
 
 export function matterOf(answering: Answering): Promise<Matter> {
   const { request } = answering;
-  return request.asks === 'account' ? accountMatter({ ...answering, request }) : roleMatter({ ...answering, request });
+  switch (request.asks) {
+    case 'account':
+      return accountMatter({ ...answering, request });
+    case 'role':
+      return roleMatter({ ...answering, request });
+    case 'permanent':
+      return permanentMatter({ ...answering, request });
+  }
 }

@@ -13,6 +13,8 @@ export type OnceOffer = Readonly<{
   /** For how long from now; absent where `endsAt` says when, as for an account that is made again. */
   minutes?: number;
   endsAt?: string;
+  /** Of a permanent user, which has no end: whether it is made, or given another password. */
+  lasting?: 'make' | 'rotate';
   /** Moment from which the link no longer works. */
   expiresAt: string;
 }>;
@@ -26,11 +28,13 @@ export type OnceView =
 
 export type OnceMade =
   | Readonly<{ state: 'made'; details: AccountDetails }>
+  /** Of a permanent user: address and user name go another way than its password. */
+  | Readonly<{ state: 'handed'; what: 'made' | 'rotated' }>
   | Readonly<{ state: 'used' | 'expired' | 'unknown' }>
   /** It is not to be had any more: the sentences say why. The link is spent. */
   | Readonly<{ state: 'refused'; why: readonly string[] }>
-  /** The database did not do it, and nothing is left of it; the person presses Choose password again. */
-  | Readonly<{ state: 'failed'; why: string }>;
+  /** The database did not do it, and nothing is left of it, or all is as it was, unless `holds` says that the new password holds, or may; the person presses the button in chat again. */
+  | Readonly<{ state: 'failed'; why: string; holds?: 'new' | 'unknown' }>;
 
 /** All that one needs to log in, but for the password. */
 export type AccountDetails = Readonly<{

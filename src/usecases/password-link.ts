@@ -1,24 +1,31 @@
+import type { PermanentView } from '../domain/permanent-view.ts';
 import { LINK_MINUTES } from '../domain/request.ts';
 import type { RequestView } from '../domain/request-view.ts';
+import { isAboutRole } from '../domain/role-request-view.ts';
+import type { Transaction } from '../ports/store.ts';
 import { type AccountTools, earlier, minutesAfter } from './account-tools.ts';
 import type { Asker } from './asker.ts';
-import { companyFor, ownAccountRequest, viewOf } from './request-facts.ts';
+import { viewNow } from './close-request.ts';
+import { companyFor, noSuchRequest, ownRequest } from './request-facts.ts';
 
 export type LinkOutcome =
-  | Readonly<{ state: 'link'; url: string; expiresAt: string; view: RequestView }>
+  | Readonly<{ state: 'link'; url: string; expiresAt: string; view: RequestView | PermanentView }>
   /** There is nothing to choose a password for, or no longer. */
-  | Readonly<{ state: 'not-now'; view: RequestView }>;
+  | Readonly<{ state: 'not-now'; view: RequestView | PermanentView }>;
 
 /** A link to the one-time page, for its requester alone; older ones are dead. Only its hash is kept. */
 export async function makeLink(tools: AccountTools, asker: Asker, id: number): Promise<LinkOutcome> {
   const token = newToken();
   const tokenHash = await hashOf(token);
   return tools.store.transaction(async (tx) => {
-    const request = await ownAccountRequest(tx, asker, id);
+    const request = await ownRequest(tx, asker, id);
+    if (request.asks === 'role') throw noSuchRequest(id);
     const company = await companyFor(tx, [asker.actor]);
     const now = await tx.now();
     const isDirect = company.databases.get(request.environment)?.provisioning === 'direct';
-    const isOpen = request.status === 'approved' && now < request.deadlineAt && isDirect;
+    const isToMake = request.status === 'approved' && now < request.deadlineAt;
+    const isThere = request.asks === 'permanent' && (await isStanding(tx, id));
+    const isOpen = isDirect && (isToMake || isThere);
     const about = { surface: asker.surface, actor: asker.actor, member: asker.actor };
     const entry = await tx.record({
       kind: isOpen ? 'password-link-made' : 'request-answer-refused',
@@ -26,12 +33,20 @@ export async function makeLink(tools: AccountTools, asker: Asker, id: number): P
       environment: request.environment,
       request: id,
     });
-    const view = await viewOf(tx, company, id, entry);
+    const view = await viewNow(tx, request, entry);
+    if (isAboutRole(view)) throw noSuchRequest(id);
     if (!isOpen) return { state: 'not-now', view };
-    const expiresAt = earlier(minutesAfter(now, LINK_MINUTES), request.deadlineAt);
+    const until = minutesAfter(now, LINK_MINUTES);
+    const expiresAt = isThere ? until : earlier(until, request.deadlineAt);
     await tx.links.add({ tokenHash, request: id, username: asker.actor, expiresAt });
-    return { state: 'link', url: tools.onceUrl(token), expiresAt, view };
+    return { state: 'link', url: tools.pageUrl(`once/${token}`), expiresAt, view };
   });
+}
+
+/** It is there, and may be given another password. */
+async function isStanding(tx: Transaction, id: number): Promise<boolean> {
+  const lease = await tx.leases.live(id);
+  return lease?.state === 'active' && !lease.assisted;
 }
 
 /** 256 bits, in the alphabet of addresses. */

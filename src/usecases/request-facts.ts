@@ -62,9 +62,9 @@ export async function ownAccountRequest(tx: Transaction, { actor }: Readonly<{ a
 export const aboutRequest = (request: AccessRequest) => ({
   member: request.requester,
   request: request.id,
-  ...(request.asks === 'account'
-    ? { environment: request.environment }
-    : { role: request.role, ...whereOf(request.place) }),
+  ...(request.asks === 'role'
+    ? { role: request.role, ...whereOf(request.place) }
+    : { environment: request.environment }),
 });
 
 /** The team or the application of a place, as entries and facts name it. */
@@ -77,7 +77,10 @@ export const noSuchRequest = (id: number): AccessError =>
   new AccessError({ code: 'missing', what: 'request', id: `R-${id}` });
 
 /** Approvals of those who may still approve: they count when they are used, not only when they are given (I-9). */
-export function countedApprovals(company: Company, { requester, votes }: AccountRequest): readonly Vote[] {
+export function countedApprovals(
+  company: Company,
+  { requester, votes }: Pick<AccessRequest, 'requester' | 'votes'>,
+): readonly Vote[] {
   const entitled = new Set(approversOf(company, requester).map(({ username }) => username));
   return votes.filter(({ answer, voter }) => answer === 'approve' && entitled.has(voter));
 }

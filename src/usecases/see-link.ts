@@ -1,3 +1,4 @@
+import type { AccountRequest, PermanentUserRequest } from '../domain/request.ts';
 import type { AccountTools } from './account-tools.ts';
 import type { OnceView } from './once-page.ts';
 import { hashOf } from './password-link.ts';
@@ -8,22 +9,29 @@ export async function seeLink({ store }: AccountTools, token: string): Promise<O
   if (!link) return { state: 'unknown' };
   if (link.state !== 'fresh') return { state: link.state };
   const found = await store.ledger.request(link.request);
-  const request = found?.asks === 'account' ? found : undefined;
+  const request = found?.asks === 'role' ? undefined : found;
   const { company } = await store.snapshot();
   const [user, database] = [company.users.get(link.username), company.databases.get(request?.environment ?? '')];
-  if (!request || !user || !database || request.status !== 'approved') return { state: 'used' };
-  const { environment, endsAt, given } = request;
+  const isRotated = request?.asks === 'permanent' && request.status === 'used';
+  if (!request || !user || !database || !(request.status === 'approved' || isRotated)) return { state: 'used' };
   return {
     state: 'ready',
     offer: {
       name: user.name,
       username: user.username,
       infrastructure: company.infrastructure.name,
-      environment,
+      environment: request.environment,
       engine: database.engine,
-      profile: given?.profile ?? request.profile,
-      ...(endsAt === undefined ? { minutes: given?.minutes ?? request.minutes } : { endsAt }),
+      ...(request.asks === 'account' ? timeOf(request) : lastingOf(request, isRotated)),
       expiresAt: link.expiresAt,
     },
   };
 }
+
+function timeOf({ given, profile, minutes, endsAt }: AccountRequest) {
+  const time = endsAt === undefined ? { minutes: given?.minutes ?? minutes } : { endsAt };
+  return { profile: given?.profile ?? profile, ...time };
+}
+
+const lastingOf = ({ profile }: PermanentUserRequest, isRotated: boolean) =>
+  ({ profile, lasting: isRotated ? 'rotate' : 'make' }) as const;

@@ -1,12 +1,13 @@
 import { isAdministrator } from '../domain/assignment.ts';
 import type { Company } from '../domain/company.ts';
-import type { AccessRequest, AccountRequest, RoleRequest } from '../domain/request.ts';
+import type { AccessRequest, AccountRequest, PermanentUserRequest, RoleRequest } from '../domain/request.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import { bySlot, type RoleLease, slotKey } from '../domain/role-lease.ts';
 import type { AnyRequestView } from '../domain/role-request-view.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { AccountTools } from './account-tools.ts';
 import { type Asker, userNamed } from './asker.ts';
+import { permanentViewFrom } from './permanent-facts.ts';
 import { aboutRequest, approversOf, noSuchRequest, SHOWN_BEFORE } from './request-facts.ts';
 import { givers, viewFrom } from './role-facts.ts';
 
@@ -28,9 +29,9 @@ async function mayAnswer(
   username: string,
 ): Promise<boolean> {
   const among =
-    request.asks === 'account'
-      ? approversOf(company, request.requester)
-      : givers(company, request, await slotOf(store, request));
+    request.asks === 'role'
+      ? givers(company, request, await slotOf(store, request))
+      : approversOf(company, request.requester);
   return among.some((user) => user.username === username);
 }
 
@@ -73,7 +74,14 @@ const recordPress = (tx: Transaction, { surface, actor }: Asker, request: Access
 /** A request as its parties see it, with all that its cards show, from what is kept; nothing is decided on it. */
 export async function viewSeen(tools: AccountTools, asker: Asker, id: number): Promise<AnyRequestView> {
   const request = await requestSeen(tools, asker, id);
-  return request.asks === 'account' ? accountSeen(tools, request) : roleSeen(tools, request);
+  switch (request.asks) {
+    case 'account':
+      return accountSeen(tools, request);
+    case 'role':
+      return roleSeen(tools, request);
+    case 'permanent':
+      return permanentSeen(tools, request);
+  }
 }
 
 /** The same, of an account; a request for a role is none. */
@@ -93,6 +101,15 @@ async function roleSeen(tools: AccountTools, request: RoleRequest): Promise<AnyR
     lastEntryOf(tools, request.id),
   ]);
   return viewFrom({ fresh: company, known: company, request, lease, slot, history, entry });
+}
+
+async function permanentSeen(tools: AccountTools, request: PermanentUserRequest): Promise<AnyRequestView> {
+  const { store } = tools;
+  const [{ company }, lease] = await Promise.all([
+    store.snapshot(),
+    store.ledger.lastLease(request.extends ?? request.id),
+  ]);
+  return permanentViewFrom(company, request, lease, await lastEntryOf(tools, request.id));
 }
 
 async function accountSeen(tools: AccountTools, request: AccountRequest): Promise<RequestView> {

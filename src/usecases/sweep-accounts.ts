@@ -47,7 +47,8 @@ export async function endOfPeopleGone(tx: Transaction): Promise<void> {
 /** Both ways: what the database has and the ledger does not, and what the ledger has and the database does not. */
 async function compareTarget(tools: AccountTools, database: DatabaseFacts): Promise<void> {
   const { store, targets } = tools;
-  const before = (await store.ledger.liveLeases()).filter((lease) => isMeant(lease, database));
+  const live = await Promise.all([store.ledger.liveLeases(), store.ledger.permanentLeases()]);
+  const before = live.flat().filter((lease) => isMeant(lease, database));
   const found = await targets.of(database).list();
   for (const account of found) {
     const lease = await store.ledger.leaseNamed(account.name);

@@ -26,7 +26,7 @@ export async function tellOfRequest(
   const { request, entry, approvers } = view;
   const keeps = requestSubject(request.id);
   const channel =
-    request.asks === 'account' ? channelForEnvironment(known, request.environment) : channelFor(known, request.place);
+    request.asks === 'role' ? channelFor(known, request.place) : channelForEnvironment(known, request.environment);
   const asked = request.status === 'pending' ? approvers.slice(0, PRIVATE_COPIES) : [];
   for (const { username } of asked) await tx.notify({ seq: entry.seq, to: { user: username }, card, keeps });
   if (channel !== undefined) await tx.notify({ seq: entry.seq, to: { channel }, card, keeps });

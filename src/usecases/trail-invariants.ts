@@ -20,6 +20,7 @@ const MOVES: Readonly<Partial<Record<AuditKind, Move>>> = {
   'account-requested': { of: 'status', from: ['none'], to: 'pending' },
   'extension-requested': { of: 'status', from: ['none'], to: 'pending' },
   'role-requested': { of: 'status', from: ['none'], to: 'pending' },
+  'permanent-requested': { of: 'status', from: ['none'], to: 'pending' },
   'request-approved': { of: 'status', from: ['pending'], to: 'approved' },
   'request-denied': { of: 'status', from: ['pending'], to: 'denied' },
   'request-cancelled': { of: 'status', from: ['pending', 'approved'], to: 'cancelled' },
@@ -31,8 +32,13 @@ const MOVES: Readonly<Partial<Record<AuditKind, Move>>> = {
   'account-extended': { of: 'lease', from: ['extending'], to: 'active' },
   'account-ending': { of: 'lease', from: ['creating', 'active', 'extending'], to: 'revoking' },
   'account-ended': { of: 'lease', from: ['revoking'], to: 'ended' },
+  'permanent-intended': { of: 'lease', from: ['none', 'ended'], to: 'creating' },
+  // What the vendor makes and takes away is said when it is done.
+  'permanent-made': { of: 'lease', from: ['none', 'creating'], to: 'active' },
+  'permanent-ended': { of: 'lease', from: ['active', 'revoking'], to: 'ended' },
 };
 
+const isLive = (lease: string): boolean => lease !== 'none' && lease !== 'ended';
 const nothingYet = (): Told => ({ status: 'none', lease: 'none', leases: 0, ended: 0 });
 const wrong = (says: string): Broken => ({ id: 'I-5', says });
 
@@ -46,9 +52,9 @@ function replayFaults(requests: readonly RequestSeen[], entries: readonly Stored
     told.set(request, so);
     if (!move.from.includes(so[move.of]))
       faults.push(wrong(`entry ${seq}: ${kind} of R-${request}, which was ${so[move.of]}`));
+    if (move.of === 'lease' && !isLive(so.lease)) so.leases += 1;
+    if (move.of === 'lease' && move.to === 'ended') so.ended += 1;
     so[move.of] = move.to;
-    if (kind === 'account-intended') so.leases += 1;
-    if (kind === 'account-ended') so.ended += 1;
   }
   return [...faults, ...requests.flatMap((row) => differences(row, told.get(row.id) ?? nothingYet()))];
 }
@@ -93,18 +99,19 @@ async function approvalFaults(
   const { company } = await snapshot();
   const changedAt = Math.max(0, ...entries.filter(({ kind }) => OF_PEOPLE.includes(kind)).map(({ seq }) => seq));
   const faults: string[] = [];
-  for (const { kind, seq, request: id, policy, judged } of entries) {
-    if (kind !== 'account-intended' || id === undefined) continue;
+  for (const { kind, seq, request: id, policy, judged, actor } of entries) {
+    if ((kind !== 'account-intended' && kind !== 'permanent-intended') || id === undefined) continue;
     if (!judged || 'error' in judged.answer || judged.answer.outcome === 'deny') {
       faults.push(`R-${id} was begun without a decision that lets it (entry ${seq})`);
       continue;
     }
     if (judged.answer.outcome === 'allow' || seq < changedAt) continue;
     const request = await ledger.request(id);
-    if (request?.asks !== 'account') continue;
-    const entitled = new Set(approversOf(company, request.requester));
+    if (request === undefined || request.asks === 'role') continue;
+    // Of a permanent one somebody else may answer by now.
+    const entitled = new Set(approversOf(company, actor ?? request.requester));
     const counted = request.votes.filter(({ answer, voter }) => answer === 'approve' && entitled.has(voter));
-    const needed = company.databases.get(request.environment)?.approvals ?? 1;
+    const needed = request.asks === 'account' ? (company.databases.get(request.environment)?.approvals ?? 1) : 1;
     if (counted.length < needed) faults.push(`R-${id} was made with ${counted.length} approvals of ${needed}`);
     if (policy !== request.policy)
       faults.push(`R-${id} was approved under policy ${request.policy}, and made under ${policy}`);

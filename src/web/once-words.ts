@@ -4,7 +4,7 @@ import { LINK_MINUTES } from '../domain/request.ts';
 /** What a person reads where there is nothing to choose any more, here and in the page: a title and what to do next. */
 export type Ending = Readonly<{ title: string; text: readonly string[] }>;
 
-const AGAIN = 'Press Choose password again for a fresh one: the button is in chat, where this link came from.';
+const AGAIN = 'Press the same button again for a fresh one: it is in chat, where this link came from.';
 
 export const ENDINGS = {
   used: {
@@ -26,6 +26,15 @@ export const ENDINGS = {
     ],
   },
 } as const satisfies Readonly<Record<string, Ending>>;
+
+/** Of the file of a permanent user. */
+export const NO_FILE: Ending = {
+  title: 'There is no file at this address',
+  text: [
+    `The link works for ${LINK_MINUTES} minutes, and as long as the database user is there.`,
+    'Press Get the file again for a fresh one: the button is in chat, where this link came from.',
+  ],
+};
 
 export const defectEnding = (reference: string): Ending => ({
   title: 'Something went wrong here',

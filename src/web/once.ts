@@ -29,7 +29,7 @@ export async function registerOnce(app: FastifyInstance, page: OncePage, options
   });
 }
 
-const HEADERS = {
+export const HEADERS = {
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -80,6 +80,7 @@ function addRoutes(once: FastifyInstance, page: OncePage, { publicUrl }: OnceOpt
 const UNKNOWN = { state: 'unknown' } as const;
 const STATUS: Readonly<Record<OnceAnswer['state'], number>> = {
   made: 200,
+  handed: 200,
   used: 410,
   expired: 410,
   unknown: 404,

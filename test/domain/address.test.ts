@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPublicAddress } from '../../src/domain/address.ts';
+import { addressFault, isPublicAddress, mergedRanges } from '../../src/domain/address.ts';
 
 /** By range: the address before it, its first, its last and the one after. */
 const V4_EDGES = [
@@ -121,4 +121,35 @@ describe('an IPv6 address', () => {
     ':2a00::1',
     '2a00::1:',
   ])('“%s” is none', (text) => expect(isPublicAddress(text)).toBe(false));
+});
+
+describe('what is wrong with an address', () => {
+  it.each([
+    ['8.8.4.4', undefined],
+    ['8.8.4.0/24', undefined],
+    ['8.0.0.0/8', undefined],
+    ['2a00:1450::/32', undefined],
+    ['8.0.0.0/7', { code: 'too-wide' }],
+    ['2a00::/15', { code: 'too-wide' }],
+    ['10.0.0.5/8', { code: 'not-a-range', meant: '10.0.0.0/8' }],
+    ['2a00:1450:0:0:1::1/64', { code: 'not-a-range', meant: '2a00:1450::/64' }],
+    ['2a00:0:1:0:0:0:1:1/112', { code: 'not-a-range', meant: '2a00:0:1::1:0/112' }],
+    ['10.0.0.0/8', { code: 'not-public' }],
+    ['fe80::1', { code: 'not-public' }],
+    ['8.8.4', { code: 'no-address' }],
+    ['8.8.4.256', { code: 'no-address' }],
+    ['1:2', { code: 'no-address' }],
+    ['', { code: 'no-address' }],
+  ])('is, of “%s”, %j', (text, fault) => expect(addressFault(text)).toEqual(fault));
+});
+
+describe('ranges', () => {
+  it('are kept once each, in their order, and none within another', () => {
+    expect(mergedRanges(['8.8.8.8', '8.8.4.4', '8.8.4.0/24', '8.8.8.8/32', '8.8.4.0/25'])).toEqual([
+      '8.8.8.8',
+      '8.8.4.0/24',
+    ]);
+    expect(mergedRanges(['2a00:1450:0::/32', '2A00:1450::', '::8'])).toEqual(['2a00:1450::/32', '::8']);
+    expect(mergedRanges([])).toEqual([]);
+  });
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Strangeness, strangerCard } from '../../src/cards/stranger.ts';
-import { COMMANDS, LATER } from '../../src/commands/commands.ts';
+import { COMMANDS } from '../../src/commands/commands.ts';
 import { readDirectory } from '../../src/directory/directory.ts';
 import { EVENTS } from '../../src/slack/listen.ts';
 import { SCOPES } from '../../src/slack/scopes.ts';
@@ -142,10 +142,9 @@ describe.each(['http', 'socket'] as const)('the manifest for %s', (way) => {
     expect(read[way]().oauth_config.scopes.bot).toEqual(Object.keys(SCOPES).sort());
   });
 
-  it('has a command for each group of those there are and of those to come', () => {
-    const later = LATER.filter(([name]) => name.startsWith('db')).map(([name]) => name.split(' ')[0]);
+  it('has a command for each group of those there are', () => {
     const typed = COMMANDS.filter(({ usage }) => usage.startsWith('/'));
-    const groups = new Set([...typed.map(({ name }) => name.split(' ')[0]), ...later]);
+    const groups = new Set(typed.map(({ name }) => name.split(' ')[0]));
     expect(
       read[way]()
         .features.slash_commands.map(({ command }) => command)

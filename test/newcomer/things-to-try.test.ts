@@ -17,6 +17,7 @@ const ANSWERS = [
   'Yes. The audit trail is whole.',
   'To be approved: 1 h · read and write · Development',
   'To be approved: 1 h · Release Lead · on Loans',
+  'No. Wei Zhang may not publish CrmTables yet.',
 ];
 
 describe.skipIf(noBrowser !== '')(`the things to try, in the program as it is ${noBrowser}`, () => {
@@ -42,7 +43,7 @@ describe.skipIf(noBrowser !== '')(`the things to try, in the program as it is ${
   };
   const shown = (page: Page, text: string) => page.locator('#log').getByText(text).last().waitFor();
 
-  it('are seven, by three people', () => {
+  it('are eight, by three people', () => {
     expect(SUGGESTIONS).toHaveLength(ANSWERS.length);
     expect(new Set(SUGGESTIONS.map(({ as }) => as)).size).toBe(3);
   });

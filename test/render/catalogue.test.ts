@@ -5,7 +5,7 @@ import type { Card } from '../../src/cards/card.ts';
 import { inputsOf } from '../../src/cards/form.ts';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { findCommand } from '../../src/commands/find.ts';
-import { LineError, parseLine } from '../../src/commands/parse.ts';
+import { parseLine } from '../../src/commands/parse.ts';
 import { adaptiveCard } from '../../src/render/adaptive-card.ts';
 import { answerDialog, blockKit, homeView, modal } from '../../src/render/block-kit.ts';
 import { plainText } from '../../src/render/plain-text.ts';
@@ -134,12 +134,12 @@ function commandOf(line: string): string | undefined {
   return found.kind === 'command' ? found.command.name : undefined;
 }
 
-/** Whether a button's line is a command, one that is promised for later, or nothing that anybody would understand. */
-function meaningOf(line: string): 'command' | 'later' | 'nothing' {
+/** Whether a button's line is a command, or nothing that anybody would understand. */
+function meaningOf(line: string): 'command' | 'nothing' {
   try {
     findCommand(parseLine(line));
     return 'command';
-  } catch (error) {
-    return error instanceof LineError && error.fault.code === 'not-yet' ? 'later' : 'nothing';
+  } catch {
+    return 'nothing';
   }
 }

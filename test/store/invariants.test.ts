@@ -5,6 +5,7 @@ import { openClient } from '../../src/store/client.ts';
 import { ledgerSeen, type Run, waitingTooLong } from '../../src/store/invariants.ts';
 import { trailFaults } from '../../src/usecases/trail-invariants.ts';
 import { file, linkFor, obtain, openStage, type Stage } from '../support/accounts.ts';
+import { holdPermanent } from '../support/permanent.ts';
 
 let stage: Stage;
 /** One with an account, one that waits, one that is approved and has a link. */
@@ -156,6 +157,24 @@ describe('the ledger', () => {
       said.filter((one) => says.test(one)),
       said.join('\n'),
     ).not.toEqual([]);
+  });
+
+  it('shows a permanent account as one without an end, which is late only when it was to be ended', async () => {
+    const { lease, account } = await holdPermanent(stage);
+    const shown = async (damage: readonly SQL[]) => {
+      const own = async (run: Run) => (await ledgerSeen(run)).leases.filter((one) => one.id === lease);
+      let found: Awaited<ReturnType<typeof own>> = [];
+      await damaged(damage, async (run) => {
+        found = await own(run);
+        return [];
+      });
+      return found;
+    };
+    expect(await shown([])).toMatchObject([{ account, state: 'active', endsMs: null, late: false }]);
+    const toEnd = (ago: string) =>
+      sql`update lease set state = 'revoking', cause = 'given-back', revoking_at = clock_timestamp() - ${ago}::interval where id = ${lease}`;
+    expect(await shown([toEnd('14 seconds')])).toMatchObject([{ state: 'revoking', late: false }]);
+    expect(await shown([toEnd('16 seconds')])).toMatchObject([{ state: 'revoking', late: true }]);
   });
 
   it('takes of two roles that lie on each other the upper one for the slot’s', async () => {

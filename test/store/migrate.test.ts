@@ -36,6 +36,6 @@ describe('migrations', () => {
     const [row] = await client.use((db) =>
       db.execute(sql`select count(*)::int migrations from drizzle.__drizzle_migrations`),
     );
-    expect(row?.migrations).toBe(9);
+    expect(row?.migrations).toBe(11);
   });
 });

@@ -8,8 +8,8 @@ import { openTargets } from '../../src/provision/targets.ts';
 import type { OpenStore } from '../../src/store/open.ts';
 import { type SampleTarget, startSampleTarget } from '../../src/store/sample-target.ts';
 import { importDirectory } from '../../src/usecases/import-directory.ts';
-import { oncePage } from '../../src/usecases/make-account.ts';
 import type { OnceMade } from '../../src/usecases/once-page.ts';
+import { oncePage } from '../../src/usecases/spend-link.ts';
 import { acme, userFacts } from './acme.ts';
 import { openFreshStore, type TestDatabase } from './database.ts';
 import { makeFolder, PASSWORD, verifierOf } from './sample-target.ts';
@@ -49,6 +49,7 @@ export async function openStage(more: Partial<DatabaseFacts> = {}): Promise<Stag
   const failures: unknown[] = [];
   const services = servicesOn(opened.store, {
     targets: openTargets({ TARGET: target.adminUrl }),
+    sealing: opened.sealing,
     report: (what, error) => failures.push([what, error]),
     clock: () => new Date().toISOString(),
   });

@@ -9,6 +9,7 @@ import { channels } from './catalogue-channels.ts';
 import { connections } from './catalogue-connections.ts';
 import { digests } from './catalogue-digest.ts';
 import { forms, homes } from './catalogue-forms.ts';
+import { permanents } from './catalogue-permanent.ts';
 import { pictures } from './catalogue-pictures.ts';
 import { faults, problems, progress, strangers } from './catalogue-refusals.ts';
 import { requests } from './catalogue-requests.ts';
@@ -33,6 +34,7 @@ export const catalogue: Readonly<Record<string, Card>> = await made({
   ...requests,
   ...accounts,
   ...roles,
+  ...permanents,
   ...digests,
   ...connections,
   ...progress,

@@ -11,7 +11,7 @@ import type { AboutRequest } from '../../src/cards/audit-account.ts';
 import type { Card } from '../../src/cards/card.ts';
 import { reminderCard, reminderEndedCard } from '../../src/cards/reminder.ts';
 import { strayCard } from '../../src/cards/stray.ts';
-import type { RoleKind } from '../../src/domain/audit.ts';
+import type { PermanentKind, RoleKind } from '../../src/domain/audit.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import { LEASE_STATES } from '../../src/domain/lease.ts';
 import { acme, userFacts } from './acme.ts';
@@ -161,7 +161,7 @@ const accountForms: Making = {
   'form-extend-fault': formOf('ana', 'dbuser extend R-42 form for 11h'),
 };
 
-const ABOUT_REQUESTS: Readonly<Record<Exclude<AboutRequest, RoleKind>, true>> = {
+const ABOUT_REQUESTS: Readonly<Record<Exclude<AboutRequest, RoleKind | PermanentKind>, true>> = {
   'account-requested': true,
   'account-request-refused': true,
   'extension-requested': true,

@@ -1,5 +1,5 @@
 import type { Card } from '../../src/cards/card.ts';
-import type { Fault } from '../../src/cards/fault.ts';
+import { type Fault, faultCard } from '../../src/cards/fault.ts';
 import { defectCard, problemCard } from '../../src/cards/problem.ts';
 import {
   addFirstCard,
@@ -23,7 +23,7 @@ import { answer, failure, type Making, talk } from './catalogue-talk.ts';
 
 /** A connection and an extension of one name. */
 const twofold = { ...acme, extensions: [{ name: 'ERP', application: 'Loans', connection: 'ERP', configured: true }] };
-
+/** A database in which accounts are made from here. */
 const eachFault: Readonly<Record<`fault-${Fault['code']}`, Promise<Card>>> = {
   'fault-too-long': answer('ana', 'access explain '.repeat(200)),
   'fault-hidden-characters': answer('ana', 'access explain deploy on Lo\u200bans'),
@@ -36,7 +36,9 @@ const eachFault: Readonly<Record<`fault-${Fault['code']}`, Promise<Card>>> = {
   'fault-incomplete': answer('ana', 'access explain create in Production'),
   'fault-ambiguous': answer('carla', 'access explain configure ERP', twofold),
   'fault-invalid': answer('carla', 'audit show since yesterday'),
-  'fault-not-yet': answer('ana', 'dbuser permanent in Production'),
+  'fault-elsewhere': Promise.resolve(
+    faultCard({ code: 'elsewhere', what: 'R-42 is about a database user', line: 'dbuser extend R-42' }),
+  ),
 };
 
 export const faults: Making = {
@@ -46,7 +48,6 @@ export const faults: Making = {
   'fault-unknown-person': answer('carla', 'role list Ana Silva'),
   'fault-unknown-operation': answer('ana', 'access explain deplyo on Loans in Production'),
   'fault-unexpected-misspelt': answer('carla', 'audit show carla sinse 3d'),
-  'fault-not-yet-without': answer('max', 'role grant bob "Tech Lead" in Banking for 3d'),
 };
 
 const account = { platform: 'slack', tenant: 'T0ACME', account: 'U0NEW' } as const;

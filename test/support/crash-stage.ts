@@ -59,7 +59,7 @@ export async function openGround(): Promise<Ground> {
 
 /** Whatever somebody has left there, with its sessions. */
 async function clearTarget(target: SampleTarget): Promise<void> {
-  const left = await asSuperuser(target, `select rolname, oid from pg_roles where rolname like 'tmp\\_%'`);
+  const left = await asSuperuser(target, `select rolname, oid from pg_roles where rolname ~ '^(tmp|perm)_'`);
   for (const { rolname, oid } of left) {
     await asSuperuser(target, `select pg_terminate_backend(pid, 5000) from pg_stat_activity where usesysid = ${oid}`);
     await asSuperuser(target, `drop owned by ${rolname}`);

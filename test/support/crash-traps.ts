@@ -89,6 +89,6 @@ export function watchTarget(seen: Seen): (sent: Sent) => Side | undefined {
 const templateOf = (text: string): string =>
   text
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/"tmp_\w+"/g, 'ACCOUNT')
+    .replaceAll(/"(?:tmp|perm)_\w+"/g, 'ACCOUNT')
     .replaceAll(/'(SCRAM|\d{4}-|chatelaine lease)[^']*'/g, "'…'")
     .slice(0, 90);

@@ -38,7 +38,7 @@ const ACCOUNTS = sql`
   select rolname name, oid::text id, rolcanlogin "mayLogIn", false "hasSession",
     extract(epoch from nullif(rolvaliduntil, '-infinity'))::float8 * 1000 "untilMs",
     substring(shobj_description(oid, 'pg_authid') from '^chatelaine lease (\\d+)$')::int lease
-  from pg_roles where left(rolname, 4) = 'tmp_' order by rolname`;
+  from pg_roles where rolname ~ '^(tmp|perm)_' order by rolname`;
 const SESSIONS = sql`select distinct usesysid::text oid from pg_stat_activity where usesysid is not null`;
 
 const TABLES = sql`

@@ -3,7 +3,14 @@ import type { OracleDriver } from '../../src/provision/oracle-connection.ts';
 type Rows = Awaited<ReturnType<OracleDriver['execute']>>;
 type Binds = Parameters<OracleDriver['execute']>[1];
 
-export type ModelUser = { id: number; password: string; locked: boolean; roles: Set<string>; owns: string[] };
+export type ModelUser = {
+  id: number;
+  password: string;
+  profile: string;
+  locked: boolean;
+  roles: Set<string>;
+  owns: string[];
+};
 export type ModelSession = Readonly<{ user: number }>;
 
 /** A pluggable database of Oracle as far as the dialect can tell. Names are in upper case, as the engine keeps them. */
@@ -20,7 +27,15 @@ let made = 100;
 
 export function newUser(change: Partial<ModelUser> = {}): ModelUser {
   made += 1;
-  return { id: made, password: 'of-somebody-else', locked: true, roles: new Set(), owns: [], ...change };
+  return {
+    id: made,
+    password: 'of-somebody-else',
+    profile: 'DEFAULT',
+    locked: true,
+    roles: new Set(),
+    owns: [],
+    ...change,
+  };
 }
 
 /** As the driver throws it. */
@@ -33,14 +48,19 @@ type Step = (model: Model, binds: Binds) => Rows | undefined;
 
 /**
  * What each statement does, by its name in `golden/oracle.sql`. Numbers are those of the real errors: 1920 is there,
- * 1918 is not there, 1922 owns something, 1940 is logged in, 30 is no session, 27475 is no job.
+ * 1918 is not there, 1922 owns something, 1940 is logged in, 2380 is no profile, 30 is no session, 27475 is no job.
  */
 export const STEPS: Readonly<Record<string, Step>> = {
-  'create-user': ({ users }, { p1, p2 }) => {
+  'create-user': ({ users }, { p1, p2, p3 }) => {
     if (users.has(`${p1}`)) throw oracleError(1920);
     if (/"|^$/.test(`${p2}`)) throw oracleError(988);
-    users.set(`${p1}`, newUser({ password: `${p2}` }));
+    if (!/^CHATELAINE_(TMP|PERM)$/.test(`${p3}`)) throw oracleError(2380);
+    users.set(`${p1}`, newUser({ password: `${p2}`, profile: `${p3}` }));
     return undefined;
+  },
+  'change-password': (model, { p1, p2 }) => {
+    if (/"|^$/.test(`${p2}`)) throw oracleError(988);
+    return onUser(model, p1, (user) => Object.assign(user, { password: `${p2}` }));
   },
   'grant-role': (model, { p1, p2 }) => {
     if (!/^CHATELAINE_R[OW]$/.test(`${p1}`)) throw oracleError(1919);
@@ -65,7 +85,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
   'find-end': ({ jobs }, { p1 }) => listed(jobs.get(`${p1}`)),
   'find-user': ({ users }, { p1 }) => {
     const user = users.get(`${p1}`);
-    return listed(user && { id: user.id, status: user.locked ? 'LOCKED' : 'OPEN', profile: 'CHATELAINE_TMP' });
+    return listed(user && { id: user.id, status: user.locked ? 'LOCKED' : 'OPEN', profile: user.profile });
   },
   'find-roles': ({ users }, { p1 }) =>
     [...(users.get(`${p1}`)?.roles ?? [])].map((role) => ({ role, isDefault: 'YES' })),
@@ -81,7 +101,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
   'count-sessions': (model, { p1 }) => [{ sessions: sessionsOf(model, model.users.get(`${p1}`)?.id).length }],
   'list-users': (model) =>
     [...model.users]
-      .filter(([name]) => name.startsWith('TMP_'))
+      .filter(([name]) => /^(TMP|PERM)_/.test(name))
       .map(([name, { id }]) => ({
         name: name.toLowerCase(),
         sessions: sessionsOf(model, id).length,
@@ -91,7 +111,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
   moment: () => [{ utc: new Date().toISOString().slice(0, 23) }],
   probe: () => [{ answered: 1 }],
   'own-rights': () => [{ container: 'FACTORY', isDba: 'FALSE', dba: 0, ...RIGHTS }],
-  surroundings: () => [{ profile: 1, tablespace: 1 }],
+  surroundings: () => [{ profile: 1, endlessProfile: 1, tablespace: 1 }],
 };
 
 /** Who may only connect: the dictionary is not there for them. */

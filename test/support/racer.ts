@@ -21,7 +21,8 @@ const services: Services = {
       throw new Error('no database is reached here');
     },
   },
-  onceUrl: (token) => token,
+  sealing: opened.sealing,
+  pageUrl: (path) => path,
 };
 
 async function follow(order: Order): Promise<string> {

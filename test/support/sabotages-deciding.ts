@@ -15,6 +15,13 @@ const NO_POLICY: Swap = {
 const NO_SWEEP: Swap = { file: 'usecases/sweep-accounts.ts', from: '  await endOrphaned(tools);\n', to: '' };
 const NO_STATUS: Swap = { file: ANSWER, from: "if (status !== 'pending') return 'too-late';", to: '' };
 const UNLOCKED: Swap = { file: WRITING, from: ' for update`, work', to: '`, work' };
+const [SET_LEVEL, LEVEL_CHANGE, STANDING, LEVELS, LEVEL_RULES] = [
+  'usecases/set-connection-level.ts',
+  'domain/connection-change.ts',
+  'domain/external-database.ts',
+  'test/usecases/connections.test.ts',
+  'test/domain/connection-change.test.ts',
+];
 const RACES = { file: 'test/usecases/races.test.ts', with: { RACE_ROUNDS: '60' } } as const;
 /** A role that has ended is ended once more. */
 export const END_TWICE: Swap = { file: 'store/role-leases.ts', from: ' and ended_at is null`', to: '`' };
@@ -183,5 +190,90 @@ export const SABOTAGES_OF_DECISIONS: readonly Sabotage[] = [
     swaps: [{ file: 'usecases/change-role.ts', from: 'minutes, slot.map(({ id }) => id)];', to: 'minutes];' }],
     file: ROLE_FAULTS,
     tests: 'F20 gives a role for a while once',
+  },
+  {
+    broken: 'F16 a level on a connection is judged on what is in memory',
+    swaps: [
+      {
+        file: SET_LEVEL,
+        from: 'const company = createCompany(await tx.facts({ users, connection: change.connection }));',
+        to: 'const company = users.length > 0 ? known : createCompany(await tx.facts({ users }));',
+      },
+    ],
+    file: LEVELS,
+    tests: 'F16 is judged on what the transaction reads',
+  },
+  {
+    broken: 'F16 whoever asks may set a level on a connection',
+    swaps: [
+      {
+        file: LEVEL_CHANGE,
+        from: "  if (decision.outcome !== 'allow') return { decision, refusal: 'not-configurer' };\n",
+        to: '',
+      },
+    ],
+    file: LEVELS,
+    tests: 'F16 is judged again: whoever lost the right',
+    always: true,
+  },
+  {
+    broken: 'B68 a level of one’s own on a connection is like any',
+    swaps: [
+      {
+        file: LEVEL_CHANGE,
+        from: "  if (isOwn(known(company.users, actor), of)) return { decision, refusal: 'own-entry' };\n",
+        to: '',
+      },
+    ],
+    file: LEVELS,
+    tests: 'B68 is refused to',
+  },
+  {
+    broken: 'B74 what a level on a connection would do is not compared with what was shown',
+    swaps: [
+      {
+        file: SET_LEVEL,
+        from: "    if (preview.fingerprint !== seen) return { state: 'out-of-date', preview };\n",
+        to: '',
+      },
+    ],
+    file: LEVELS,
+    tests: 'B74 of what was shown otherwise',
+  },
+  {
+    broken: '000 an entry of a connection for a person counts for nothing',
+    swaps: [{ file: STANDING, from: "  if (own) return { level: own, through: 'user' };\n", to: '' }],
+    file: LEVEL_RULES,
+    tests: '000 of a person beats even',
+  },
+  {
+    broken: '000 a role in a team counts for a connection',
+    swaps: [
+      {
+        file: STANDING,
+        from: 'connection.roles.get(user.defaultRole.name);',
+        to: 'connection.roles.get([...user.teams.values()][0]?.name ?? user.defaultRole.name);',
+      },
+    ],
+    file: LEVEL_RULES,
+    tests: '000 of a role concerns nobody',
+  },
+  {
+    broken: 'B88 a question is kept with its telephone',
+    swaps: [
+      {
+        file: 'usecases/explain-access.ts',
+        from: 'const question = withoutTelephone(asked);',
+        to: 'const question = asked;',
+      },
+    ],
+    file: 'test/usecases/telephones.test.ts',
+    tests: 'B88 is not kept either',
+  },
+  {
+    broken: 'B88 a line is repeated with its telephone',
+    swaps: [{ file: 'commands/parse.ts', from: 'const shown = withoutNumbers(typed);', to: 'const shown = typed;' }],
+    file: 'test/usecases/telephones.test.ts',
+    tests: 'T-canary B88 is in no entry',
   },
 ];

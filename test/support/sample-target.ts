@@ -67,7 +67,7 @@ export async function rightsIn(url: string) {
     from pg_roles where rolname like 'chatelaine\\__%' order by rolname`);
   const memberships = await read(`
     select roleid::regrole::text role, member::regrole::text member, bool_or(admin_option) admin
-    from pg_auth_members where member::regrole::text like 'chatelaine\\__%' and roleid::regrole::text not like 'tmp\\_%' group by 1, 2 order by 1, 2`);
+    from pg_auth_members where member::regrole::text like 'chatelaine\\__%' and roleid::regrole::text !~ '^(tmp|perm)_' group by 1, 2 order by 1, 2`);
   const grants = await read(`
     select "on", grantee::regrole::text who, privilege_type, is_grantable from (
       select relname::text "on", relacl acl from pg_class where relnamespace = 'public'::regnamespace

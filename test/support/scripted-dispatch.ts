@@ -44,6 +44,7 @@ export function memoryTranscript(now: () => string = () => new Date().toISOStrin
 
 export const sampleServices = (): Omit<PlaygroundServices, 'transcript' | 'dispatch'> => ({
   isSecret: (line) => line.includes('password='),
+  kept: (line) => line.replace(/phone \S+/, 'phone •'),
   company: 'Acme Retail',
   people: async () => [
     { username: 'ana', name: 'Ana Silva', role: 'Developer · Tech Lead in Banking', zone: 'Europe/Lisbon' },

@@ -1,6 +1,7 @@
 import { afterEach, expect } from 'vitest';
 import type { From, Services } from '../../src/commands/command.ts';
 import type { Targets } from '../../src/ports/provisioner.ts';
+import { NO_SEALING } from '../../src/ports/sealing.ts';
 import type { Store } from '../../src/ports/store.ts';
 
 export const NOW = '2026-11-21T14:02:00.000Z';
@@ -22,7 +23,8 @@ export const servicesOn = (store: Store, more: Partial<Services> = {}): Services
   verifyAudit: async () => ({ entries: 3, head: 'f00d', checkpoints: 1, faults: [] }),
   report: (_, error) => defects.push(error),
   targets: NO_TARGETS,
-  onceUrl: (token) => `http://127.0.0.1:3000/once/${token}`,
+  sealing: NO_SEALING,
+  pageUrl: (path) => `http://127.0.0.1:3000/${path}`,
   ...more,
 });
 

@@ -1,9 +1,12 @@
 import type { DatabaseFacts, Facts } from '../../src/domain/facts.ts';
 import { openTargets } from '../../src/provision/targets.ts';
 import type { SampleTarget } from '../../src/store/sample-target.ts';
-import { oncePage } from '../../src/usecases/make-account.ts';
+import { fileOf } from '../../src/usecases/permanent-file.ts';
+import { oncePage } from '../../src/usecases/spend-link.ts';
+import { registerFile } from '../../src/web/file.ts';
 import { registerOnce } from '../../src/web/once.ts';
 import { acmeWithDatabases } from './accounts.ts';
+import { acmeWithOwner } from './permanent.ts';
 import { buttonIn, wordsIn } from './slack-blocks.ts';
 import { type Bot, type BotOptions, startBot } from './slack-bot.ts';
 import type { Message, View } from './slack-surfaces.ts';
@@ -20,6 +23,8 @@ type Options = Omit<BotOptions, 'facts' | 'services' | 'serves'> &
   Readonly<{
     /** Of the Development database. */
     database?: Partial<DatabaseFacts>;
+    /** Acme Retail with somebody who may ask for permanent users. */
+    withOwner?: true;
     /** Whom the directory file gives no account: they are found by their mail address. */
     byMail?: readonly string[];
   }>;
@@ -27,32 +32,34 @@ type Options = Omit<BotOptions, 'facts' | 'services' | 'serves'> &
 /** Acme Retail with its Development database at this target, whose people the directory file finds in Slack. */
 export async function startAccountsBot(
   target: SampleTarget,
-  { database, byMail = [], ...options }: Options = {},
+  { database, byMail = [], withOwner, ...options }: Options = {},
 ): Promise<AccountsBot> {
   const failures: unknown[] = [];
   let url = '';
   const bot = await startBot({
     ...options,
-    facts: inSlack(acmeWithDatabases(target.port, database), byMail),
+    facts: inSlack((withOwner ? acmeWithOwner : acmeWithDatabases)(target.port, database), byMail),
     services: {
       targets: openTargets({ TARGET: target.adminUrl }),
       clock: () => new Date().toISOString(),
       report: (what, error) => failures.push([what, error]),
-      onceUrl: (token) => `${url}/once/${token}`,
+      pageUrl: (path) => `${url}/${path}`,
     },
     // Its scripts are run in a browser elsewhere: here are only its routes.
     serves: async (app, services, deliver) => {
       const { view, make } = oncePage(services);
       const told: typeof make = (token, credential) => make(token, credential).finally(() => void deliver());
       await registerOnce(app, { view, make: told }, { scripts: 'src/web/page' });
+      await registerFile(app, (token) => fileOf(services, token));
     },
   });
   url = bot.url;
+  if (withOwner) bot.workspace.user('pia', { id: 'U0PIA', email: 'pia@acme.example' });
   bot.workspace.user('erin', { id: 'U0ERIN', email: 'erin@acme.example' });
   return { ...bot, failures };
 }
 
-const inSlack = (facts: Facts, byMail: readonly string[]): Facts => ({
+export const inSlack = (facts: Facts, byMail: readonly string[]): Facts => ({
   ...facts,
   users: facts.users.map(({ slack: _, ...user }) =>
     byMail.includes(user.username) ? user : { ...user, slack: `U0${user.username.toUpperCase()}` },

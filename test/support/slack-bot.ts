@@ -73,7 +73,7 @@ export async function startBot({
   const logged: Logged = [];
   const log = listening(logged);
   const spoilt = spoil(opened);
-  const services = servicesOn(spoilt.store, more);
+  const services = servicesOn(spoilt.store, { sealing: opened.sealing, ...more });
   const { deliver, slack } = await joined({
     opened: spoilt,
     services,

@@ -46,6 +46,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
     logins.set(`${p1}`, { password: `${p2}`, sid: newSid(), disabled: true, inServerRole: false });
     return NOTHING;
   },
+  'change-password': (model, { p1, p2 }) => onLogin(model, p1, (login) => Object.assign(login, { password: `${p2}` })),
   'disable-login': (model, { p1 }) => onLogin(model, p1, (login) => Object.assign(login, { disabled: true })),
   'enable-login': (model, { p1 }) => onLogin(model, p1, (login) => Object.assign(login, { disabled: false })),
   'join-server-role': (model, { p1 }) => onLogin(model, p1, (login) => Object.assign(login, { inServerRole: true })),
@@ -85,8 +86,9 @@ export const STEPS: Readonly<Record<string, Step>> = {
   },
   'find-login': ({ logins }, { p1 }) => {
     const login = logins.get(`${p1}`);
-    const shape = { sid: 'text', disabled: 'int', member: 'int' } as const;
-    return rows(shape, login ? [{ sid: login.sid, disabled: +login.disabled, member: +login.inServerRole }] : []);
+    const shape = { sid: 'text', disabled: 'int', expires: 'int', member: 'int' } as const;
+    const seen = login && { sid: login.sid, disabled: +login.disabled, expires: 0, member: +login.inServerRole };
+    return rows(shape, seen ? [seen] : []);
   },
   'find-user': ({ users }, { p1, p2 }) => {
     const user = users.get(`${p2}`);
@@ -111,7 +113,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
     rows(
       { name: 'text', sessions: 'int' },
       [...model.logins]
-        .filter(([name]) => name.startsWith('tmp_'))
+        .filter(([name]) => /^(tmp|perm)_/.test(name))
         .map(([name, { sid }]) => ({ name, sessions: sessionsOf(model, sid).length })),
     ),
   'server-rights': () =>
@@ -125,6 +127,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
 
 /** To whom nothing is shown: a login is as good as absent, and the rights that are asked for are not there. */
 export const POWERLESS: typeof STEPS = {
+  'change-password': (_, { p1 }) => absent('login', p1),
   'disable-login': (_, { p1 }) => absent('login', p1),
   'drop-login': (_, { p1 }) => absent('login', p1),
   'create-login': () => error(15247, 'User does not have permission to perform this action.'),

@@ -1,9 +1,12 @@
 import type { DatabaseFacts, Facts } from '../../src/domain/facts.ts';
 import { openTargets } from '../../src/provision/targets.ts';
 import type { SampleTarget } from '../../src/store/sample-target.ts';
-import { oncePage } from '../../src/usecases/make-account.ts';
+import { fileOf } from '../../src/usecases/permanent-file.ts';
+import { oncePage } from '../../src/usecases/spend-link.ts';
+import { registerFile } from '../../src/web/file.ts';
 import { registerOnce } from '../../src/web/once.ts';
 import { acmeWithDatabases } from './accounts.ts';
+import { acmeWithOwner } from './permanent.ts';
 import { tablesOf } from './tables.ts';
 import {
   AUDIT,
@@ -30,34 +33,43 @@ type Options = Omit<TeamsBotOptions, 'facts' | 'services' | 'serves'> &
   Readonly<{
     /** Of the Development database. */
     database?: Partial<DatabaseFacts>;
+    /** Acme Retail with somebody who may ask for permanent users. */
+    withOwner?: true;
   }>;
 
 /** Acme Retail with its Development database at this target, whose people the directory file finds in Teams. */
 export async function startAccountsBot(
   cloud: Cloud,
   target: SampleTarget,
-  { database, ...options }: Options = {},
+  { database, withOwner, ...options }: Options = {},
 ): Promise<AccountsBot> {
   const teams = options.teams ?? options.beside?.teams ?? (await freshTeams(options.teamsOptions));
   const erin = teams.person('erin', { email: 'erin@acme.example' });
+  const pia = withOwner && teams.person('pia', { email: 'pia@acme.example' });
+  const company = withOwner ? acmeWithOwner : acmeWithDatabases;
   const failures: unknown[] = [];
   let url = '';
   const bot = await startTeamsBot(cloud, {
     pace: UNPACED,
     ...options,
     teams,
-    facts: withAccount(acmeInTeams(teams, acmeWithDatabases(target.port, database)), 'erin', erin.objectId),
+    facts: withAccount(
+      withAccount(acmeInTeams(teams, company(target.port, database)), 'erin', erin.objectId),
+      'pia',
+      pia?.objectId,
+    ),
     services: {
       targets: openTargets({ TARGET: target.adminUrl }),
       clock: () => new Date().toISOString(),
       report: (what, error) => failures.push([what, error]),
-      onceUrl: (token) => `${url}/once/${token}`,
+      pageUrl: (path) => `${url}/${path}`,
     },
     // Its scripts are run in a browser elsewhere: here are only its routes.
     serves: async (app, services, deliver) => {
       const { view, make } = oncePage(services);
       const told: typeof make = (token, credential) => make(token, credential).finally(() => void deliver());
       await registerOnce(app, { view, make: told }, { scripts: 'src/web/page' });
+      await registerFile(app, (token) => fileOf(services, token));
     },
   });
   url = bot.url;

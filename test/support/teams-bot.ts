@@ -133,7 +133,7 @@ export async function startTeamsBot(
   const logged: Logged = [];
   const log = listening(logged);
   const spoilt = spoil(opened);
-  const services = servicesOn(spoilt.store, more);
+  const services = servicesOn(spoilt.store, { sealing: opened.sealing, ...more });
   const settings = { ...settingsFor(teams), ...given };
   let deliver = async () => {};
   const send = () => void deliver().catch((err) => log.error({ err }, 'notices'));

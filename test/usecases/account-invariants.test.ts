@@ -21,6 +21,9 @@ const account: AccountSeen = {
   untilMs: END,
   hasSession: false,
 };
+/** A permanent one, and its account, which has no end. */
+const endless: LeaseSeen = { ...lease, account: 'perm_bob_aaaaaa', endsMs: null };
+const forEver: AccountSeen = { ...account, name: endless.account, untilMs: null };
 const said = (...given: Parameters<typeof accountFaults>) => accountFaults(...given).map(brokenText);
 
 describe('the ledger and a database', () => {
@@ -36,6 +39,10 @@ describe('the ledger and a database', () => {
     ['one that has ended is gone', [{ ...lease, state: 'ended' }], []],
     ['one that LifeTime looks after is nowhere here', [{ ...lease, assisted: true }], []],
     ['a database keeps no end for an account', [lease], [{ name: lease.account, hasSession: true }]],
+    ['a permanent one has no end', [endless], [forEver]],
+    ['a permanent one has an end in the database', [endless], [{ ...forEver, untilMs: END }]],
+    ['a permanent one has ended and is gone', [{ ...endless, state: 'ended' }], []],
+    ['a permanent one that the vendor has made is nowhere here', [{ ...endless, assisted: true }], []],
     ['an end was brought forward in the database', [lease], [{ ...account, untilMs: END - 1 }]],
   ])('agree: %s', (_, leases, accounts) => expect(said(leases, accounts)).toEqual([]));
 
@@ -77,6 +84,26 @@ describe('the ledger and a database', () => {
       [lease],
       [{ ...account, lease: 8 }],
       'I-3: tmp_bob_aaaaaa is active and another one',
+    ],
+    [
+      'I-1 a permanent one is over',
+      [{ ...endless, state: 'ended' }],
+      [forEver],
+      'I-1: perm_bob_aaaaaa may log in after its end',
+    ],
+    [
+      'I-2 a permanent one is over and there',
+      [{ ...endless, state: 'ended' }],
+      [forEver],
+      'I-2: perm_bob_aaaaaa has ended and is still there',
+    ],
+    ['I-1 no lease is permanent', [], [forEver], 'I-1: perm_bob_aaaaaa may log in for ever'],
+    ['I-3 a permanent one is not there', [endless], [], 'I-3: perm_bob_aaaaaa is active and not there'],
+    [
+      'I-3 a permanent one is another',
+      [endless],
+      [{ ...forEver, id: '16500' }],
+      'I-3: perm_bob_aaaaaa is active and another one',
     ],
     ['I-3 nobody knows it', [], [account], 'I-3: tmp_bob_aaaaaa is there, and no live lease knows it'],
   ])('do not: %s', (_, leases, accounts, expected) => expect(said(leases, accounts)).toContain(expected));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
 import { endLease } from '../../src/usecases/end-lease.ts';
 import { moveEnd } from '../../src/usecases/extend-account.ts';
-import { oncePage } from '../../src/usecases/make-account.ts';
+import { oncePage } from '../../src/usecases/spend-link.ts';
 import { choose, file, linkFor, obtain, openStage, type Stage, say } from '../support/accounts.ts';
 import { asSuperuser, logIn, PASSWORD, verifierOf } from '../support/sample-target.ts';
 

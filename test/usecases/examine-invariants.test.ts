@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokenText, type LedgerSeen } from '../../src/ports/invariants.ts';
+import { endLease } from '../../src/usecases/end-lease.ts';
 import { examineInvariants } from '../../src/usecases/examine-invariants.ts';
-import { obtain, openStage, type Stage } from '../support/accounts.ts';
+import { obtain, openStage, type Stage, say } from '../support/accounts.ts';
 import { closedPort } from '../support/bad-targets.ts';
+import { holdPermanent } from '../support/permanent.ts';
 import { asSuperuser } from '../support/sample-target.ts';
 
 let stage: Stage;
@@ -50,6 +52,30 @@ describe('doctor looks at the ledger and its databases', () => {
       ]);
     } finally {
       await inTarget('drop role tmp_stray_aaaaaa');
+    }
+  });
+
+  it('I-1 I-3 and finds no fault in a permanent account without an end, as long as it is there', async () => {
+    const held = await holdPermanent(stage);
+    try {
+      expect((await seen()).said).toEqual([]);
+      await inTarget(`drop role ${held.account}`);
+      expect((await seen()).said).toEqual([`I-3: ${held.account} is active and not there`]);
+    } finally {
+      await say(stage, 'pia', `dbuser delete R-${held.request}`);
+      await endLease(stage.services, held.lease);
+    }
+  });
+
+  it('I-1 and finds one that may log in for ever, and of which no lease knows', async () => {
+    await inTarget('create role perm_stray_aaaaaa login');
+    try {
+      expect((await seen()).said).toEqual([
+        'I-1: perm_stray_aaaaaa may log in for ever',
+        'I-3: perm_stray_aaaaaa is there, and no live lease knows it',
+      ]);
+    } finally {
+      await inTarget('drop role perm_stray_aaaaaa');
     }
   });
 

@@ -5,7 +5,7 @@ import { Secret } from '../../src/domain/secret.ts';
 import type { Targets } from '../../src/ports/provisioner.ts';
 import { endLease } from '../../src/usecases/end-lease.ts';
 import { importDirectory } from '../../src/usecases/import-directory.ts';
-import { oncePage } from '../../src/usecases/make-account.ts';
+import { oncePage } from '../../src/usecases/spend-link.ts';
 import { acmeWithDatabases, choose, file, linkFor, obtain, openStage, type Stage, say } from '../support/accounts.ts';
 import { blackHole, closedPort, withoutRights, wrapped } from '../support/bad-targets.ts';
 import { runIn } from '../support/database.ts';

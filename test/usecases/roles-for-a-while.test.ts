@@ -354,6 +354,12 @@ describe('keeping a role longer', () => {
     await tell(stage, 'bob', `request extend R-${id} for 1d because not done`);
     expect(await heldBy(stage, 'bob', IN_BANKING)).toBeNull();
   });
+  it('leaves a database user to the command that is for it', async () => {
+    const id = await askForRole(stage, 'bob', 'dbuser request Development for 1h because a slow report');
+    const card = await tell(stage, 'bob', `request extend R-${id} for 1h because not done`);
+    expect(card.title).toBe(`R-${id} is about a database user.`);
+    expect(card.actions[0]?.line).toBe(`dbuser extend R-${id}`);
+  });
 });
 
 describe('a reminder of the end of a role', () => {

@@ -8,6 +8,7 @@ import { file, linkFor, obtain, openStage, type Stage, say } from '../support/ac
 import { closedPort, wrapped } from '../support/bad-targets.ts';
 import { runIn } from '../support/database.ts';
 import { ageLease, clearStage, dueAt, kindsOf, leaseOf, requestOf } from '../support/passing-time.ts';
+import { endHeld, type Held, holdPermanent } from '../support/permanent.ts';
 import { asSuperuser, logIn, makeAccount } from '../support/sample-target.ts';
 
 let stage: Stage;
@@ -129,6 +130,53 @@ describe('the sweep', () => {
     expect(await leaseOf(stage, request)).toMatchObject({ state: 'revoking', cause: 'vanished' });
     await endLease(stage.services, lease);
     expect(await leaseOf(stage, request)).toMatchObject({ state: 'ended', cause: 'vanished' });
+  });
+
+  describe('of accounts without an end', () => {
+    let held: Held;
+    afterEach(async () => {
+      await endHeld(stage, held);
+      await asSuperuser(stage.target, `drop role if exists ${held.account}`);
+    });
+
+    it('leaves alone what is here and there, or the vendor’s', async () => {
+      const before = await entriesOf('account-unknown');
+      held = await holdPermanent(stage);
+      await sweep();
+      expect((await leaseOf(stage, held.request)).state).toBe('active');
+      expect(await rolesNamed(held.account)).toHaveLength(1);
+      expect(await entriesOf('account-unknown')).toEqual(before);
+      await endHeld(stage, held);
+      await asSuperuser(stage.target, `drop role ${held.account}`);
+      held = await holdPermanent(stage, true);
+      await sweep();
+      expect((await leaseOf(stage, held.request)).state).toBe('active');
+    });
+
+    it('F14 ends the lease of one that somebody took away in the database', async () => {
+      held = await holdPermanent(stage);
+      await asSuperuser(stage.target, `drop role ${held.account}`);
+      await sweep();
+      expect(await leaseOf(stage, held.request)).toMatchObject({ state: 'revoking', cause: 'vanished' });
+      expect(await dueAt(stage, `lease:${held.lease}:end`)).toBeDefined();
+    });
+
+    it('F14 takes one away again that is back after its end, and tells of it', async () => {
+      held = await holdPermanent(stage);
+      await endHeld(stage, held);
+      await sweep();
+      expect(await rolesNamed(held.account)).toHaveLength(0);
+      expect((await kindsOf(stage, held.request)).at(-1)).toBe('account-reappeared');
+    });
+
+    it('I-3 tells of one that nobody here made, and leaves it alone', async () => {
+      held = { request: 0, lease: 0, account: 'perm_zoe_abc234' };
+      await makeAccount(stage.target, held.account, 'chatelaine_ro');
+      await sweep();
+      const [last] = (await entriesOf('account-unknown')).slice(-1);
+      expect(JSON.parse(String(last?.entry))).toMatchObject({ details: { account: held.account } });
+      expect(await rolesNamed(held.account)).toHaveLength(1);
+    });
   });
 
   it('takes none for vanished that is only being made', async () => {

@@ -15,7 +15,7 @@ import { openStore } from '../../src/store/open.ts';
 import { startSampleTarget } from '../../src/store/sample-target.ts';
 import { endLease } from '../../src/usecases/end-lease.ts';
 import { importDirectory } from '../../src/usecases/import-directory.ts';
-import { oncePage } from '../../src/usecases/make-account.ts';
+import { oncePage } from '../../src/usecases/spend-link.ts';
 import { watchedStore } from '../../src/usecases/watched-store.ts';
 import { createMetrics } from '../../src/web/metrics.ts';
 import { registerOnce } from '../../src/web/once.ts';

@@ -6,6 +6,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { BrowserContext, Page } from 'playwright-core';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { OnceMade } from '../../src/usecases/once-page.ts';
 import { registerOnce } from '../../src/web/once.ts';
 import { noBrowser, openBrowser } from '../playground/browser.ts';
 import { startTestCluster } from '../support/cluster.ts';
@@ -54,10 +55,10 @@ describe.skipIf(noBrowser !== '')(`the one-time page in a browser ${noBrowser}`,
   const first = (page: Page) => page.getByLabel('Password', { exact: true });
   const second = (page: Page) => page.getByLabel('Password once more');
   const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
-  async function choose(page: Page, password: string, again = password): Promise<void> {
+  async function choose(page: Page, password: string, again = password, button = 'Create'): Promise<void> {
     await first(page).fill(password);
     await second(page).fill(again);
-    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: button }).click();
   }
 
   it('says for whom it is, where, what it may do, until when, and that nothing is kept', async () => {
@@ -178,6 +179,39 @@ describe.skipIf(noBrowser !== '')(`the one-time page in a browser ${noBrowser}`,
     await expect.poll(() => page.evaluate<string>('navigator.clipboard.readText()')).toBe(last);
   });
 
+  it('of a permanent user shows neither address nor user name, and says where they are', async () => {
+    const { minutes: _, ...lasting } = offerOf({ engine: 'mysql', lasting: 'make' });
+    const page = await visit(scriptedPage(lasting, { make: async () => ({ state: 'handed', what: 'made' }) }));
+    const offered = await page.getByRole('main').textContent();
+    expect(offered).toContain('systems; Ana Silva (ana.silva) answers for it');
+    expect(offered).toContain('never by itself');
+    await page.getByRole('button', { name: 'Make one for me' }).click();
+    const password = await first(page).inputValue();
+    await page.getByRole('button', { name: 'Create' }).click();
+    await heading(page, 'The database user is made');
+    const words = await page.getByRole('main').textContent();
+    expect(words).toContain('Its address and user name are in a file: press Get the file in chat.');
+    for (const hidden of ['tmp_', 'perm_', 'db.prod']) expect(words).not.toContain(hidden);
+    await page.getByRole('button', { name: 'Copy the password' }).click();
+    await expect.poll(() => page.evaluate<string>('navigator.clipboard.readText()')).toBe(password);
+  });
+
+  it('gives a permanent user another password, or says that the old one holds', async () => {
+    const { minutes: _, ...lasting } = offerOf({ engine: 'mysql', lasting: 'rotate' });
+    let answer: OnceMade = { state: 'failed', why: 'The database cannot be reached.' };
+    const scripted = scriptedPage(lasting, { make: async () => answer });
+    const failing = await visit(scripted);
+    await choose(failing, PASSWORD, PASSWORD, 'Give it this password');
+    await heading(failing, 'It has no new password');
+    expect(complaints.splice(0).join()).toContain('502');
+    expect(await failing.getByRole('main').textContent()).toContain('The password that it had still holds');
+    answer = { state: 'handed', what: 'rotated' };
+    const page = await visit(scripted);
+    await choose(page, PASSWORD, PASSWORD, 'Give it this password');
+    await heading(page, 'It has the new password');
+    expect(await page.getByRole('main').textContent()).toContain('What connects anew needs it');
+  });
+
   it('says what it is doing, and then all that one needs to log in', async () => {
     let finish = (): void => {};
     const waited = new Promise<void>((resolve) => {
@@ -220,9 +254,9 @@ describe.skipIf(noBrowser !== '')(`the one-time page in a browser ${noBrowser}`,
   });
 
   it.each([
-    [{ state: 'used' }, 'This link has been used', 'Press Choose password again'],
-    [{ state: 'expired' }, 'This link is past its time', 'Press Choose password again'],
-    [{ state: 'unknown' }, 'There is nothing at this address', 'Press Choose password again'],
+    [{ state: 'used' }, 'This link has been used', 'Press the same button again'],
+    [{ state: 'expired' }, 'This link is past its time', 'Press the same button again'],
+    [{ state: 'unknown' }, 'There is nothing at this address', 'Press the same button again'],
     [{ state: 'refused', why: ['<b>Ana Silva</b> may not log in.'] }, 'Not made', '<b>Ana Silva</b> may not log in.'],
     [{ state: 'failed', why: 'The database did not answer.' }, 'Not made', 'Nothing is left of it there.'],
   ] as const)('B37 says %j and what to do', async (made, title, words) => {
@@ -231,6 +265,19 @@ describe.skipIf(noBrowser !== '')(`the one-time page in a browser ${noBrowser}`,
     await heading(page, title);
     await page.getByText(words).waitFor();
     expect(await page.locator('input').count()).toBe(0);
+    expect(complaints.splice(0).join()).toContain('Failed to load resource');
+  });
+
+  it.each([
+    [{ state: 'refused', why: ['Something has changed since.'] }, 'It has no new password', 'Something has changed'],
+    [{ state: 'failed', why: 'No.', holds: 'new' }, 'It has the new password', 'The new password holds.'],
+    [{ state: 'failed', why: 'No.', holds: 'unknown' }, 'Not confirmed: it may have', 'Try the new password, then'],
+  ] as const)('says %j of a permanent user that was there before', async (made, title, words) => {
+    const { minutes: _, ...lasting } = offerOf({ engine: 'mysql', lasting: 'rotate' });
+    const page = await visit(scriptedPage(lasting, { make: async () => made }));
+    await choose(page, PASSWORD, PASSWORD, 'Give it this password');
+    await heading(page, title);
+    await page.getByText(words).waitFor();
     expect(complaints.splice(0).join()).toContain('Failed to load resource');
   });
 

@@ -89,7 +89,7 @@ describe('looking at the page', () => {
       const { app, post } = await serve(scriptedPage(offerOf(), { view: async () => ({ state }) }));
       const seen = await app.inject(PATH);
       expect([seen.statusCode, seen.headers['cache-control']]).toEqual([410, 'no-store']);
-      expect(seen.body).toContain('Press Choose password again for a fresh one');
+      expect(seen.body).toContain('Press the same button again for a fresh one');
       expect(seen.body).not.toContain('<script');
       const sent = await post(VERIFIER);
       expect([sent.statusCode, sent.json()]).toEqual([410, { state }]);

@@ -6,14 +6,20 @@ import { moment, span } from './time.ts';
 /** For whom, where, what it may do, until when. */
 export const offerFacts = (offer: OnceOffer): HTMLElement =>
   factList([
-    ['For', `${offer.name} (${offer.username}), and nobody else`],
+    [
+      'For',
+      offer.lasting
+        ? `systems; ${offer.name} (${offer.username}) answers for it`
+        : `${offer.name} (${offer.username}), and nobody else`,
+    ],
     ['Environment', `${offer.environment} of ${offer.infrastructure}, on ${engineName(offer.engine)}`],
     ['Rights', rightsOf(offer.profile)],
     ['Ends', ...endOf(offer)],
     ['This page', 'works once, until ', moment(offer.expiresAt)],
   ]);
 
-function endOf({ endsAt, minutes }: OnceOffer): (Node | string)[] {
+function endOf({ endsAt, minutes, lasting }: OnceOffer): (Node | string)[] {
+  if (lasting) return ['never by itself: whoever answers for it deletes it'];
   if (endsAt !== undefined) return [moment(endsAt)];
   return [minutes === undefined ? 'as its approval says' : `${span(minutes)} from the moment it is made`];
 }
@@ -43,6 +49,22 @@ export function showAccount(details: AccountDetails, madePassword: string | unde
     ),
     passwordNote(madePassword),
     el('p', { class: 'hint' }, 'Was this not you? Press Not me: end it in chat.'),
+  );
+}
+
+/** A permanent user: what a system needs besides its password comes as a file, and never by this page. */
+export function showHanded(what: 'made' | 'rotated', madePassword: string | undefined): void {
+  show(
+    what === 'made' ? 'The database user is made' : 'It has the new password',
+    el(
+      'p',
+      {},
+      what === 'made'
+        ? 'Its address and user name are in a file: press Get the file in chat.'
+        : 'What connects anew needs it; what is connected stays so. Its user name is as it was.',
+    ),
+    passwordNote(madePassword),
+    el('p', { class: 'hint' }, 'Was this not you? Press Delete in chat.'),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { PasswordFault } from '../../domain/password.ts';
+import { makePassword } from '../../usecases/generate-password.ts';
 import type { OnceOffer } from '../../usecases/once-page.ts';
 import { announce, copyButton, el, pressable } from './dom.ts';
-import { makePassword } from './generate.ts';
 import { rulesFor } from './rules.ts';
 
 export type PasswordForm = Readonly<{
@@ -62,7 +62,7 @@ export function passwordForm(offer: OnceOffer, create: (password: string, isMade
     again.label,
     again.input,
     again.problem,
-    el('button', { type: 'submit', class: 'strong' }, 'Create'),
+    el('button', { type: 'submit', class: 'strong' }, offer.lasting === 'rotate' ? 'Give it this password' : 'Create'),
   );
   element.addEventListener('submit', (event) => {
     event.preventDefault();
