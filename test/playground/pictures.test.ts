@@ -13,7 +13,7 @@ import { smallPng } from '../support/small-png.ts';
 import { noBrowser, raiseStage, type Stage, type } from './browser.ts';
 
 const FOLDER = 'docs/slack';
-const MOST_BYTES = 5_500_000;
+const MOST_BYTES = 7_000_000;
 /** Of the window, in pixels: leaves a message some 760. */
 const WIDTH = 1120;
 /** Of what stands above and below the messages. */
@@ -73,6 +73,25 @@ const SHARED: Readonly<Record<string, RegExp>> = {
   'digest-many': /^digest-many/,
   'role-keep': /^role-(kept|keep)/,
   'role-lapse': /^role-(laps|has-end)/,
+  'connection-list': /^connection-list/,
+  'connection-preview': /^connection-preview($|-person|-revoke)/,
+  'connection-warning': /^connection-preview-(taking-away|own-entries)/,
+  'connection-refused': /^connection-(refused|already-so|no-entry|out-of-date)/,
+  'connection-done': /^connection-done/,
+  'connection-changed': /^connection-changed/,
+  'connection-explain': /^connection-explain/,
+  'connection-guide': /^connection-guide/,
+  'form-connection': /^form-connection/,
+  'permanent-preview': /^permanent-(preview|out-of-date|take-preview)/,
+  'permanent-refused': /^permanent-(refused|asked|take-refused|sent)/,
+  'permanent-request': /^permanent-request/,
+  'permanent-receipt': /^permanent-receipt-(pending|approved|case|there|denied|ended)/,
+  'permanent-here': /^permanent-receipt-(here|take)/,
+  'support-case': /^support-case/,
+  'permanent-password': /^permanent-(link|told|failed)/,
+  'permanent-file': /^permanent-file/,
+  'permanent-review': /^permanent-(still|unanswered)/,
+  'permanent-left': /^permanent-(nobody|to-be-taken)/,
 };
 const pictureOf = (name: string): string => Object.entries(SHARED).find(([, names]) => names.test(name))?.[0] ?? name;
 /** What differs in a line or two from what a picture has already; how they are drawn is in the golden files. */
@@ -88,6 +107,12 @@ const NOT_SHOWN = [
   /^role-(request|receipt)-held-(at-most|under-another|changed-since|replacing)$|^role-(request|receipt)-lapsed-extension$/,
   /^role-(request|receipt)-ended-(given|given-back)$|^digest-many-(all|administrator)$|^role-lapse-(out-of-date|incomplete)$/,
   /^audit-post-(ended|later|refused)$|^role-(not-live-pending|answered-too-late-no-end|answered-not-entitled-decided)$/,
+  /^connection-preview-(counted|too-low|no-login|nobody|inactive|full-control|raising)$/,
+  /^connection-(explain-(all|other|unused)|guide-(other|role-untold|in-the-way|no-role|too-much|inactive))$/,
+  /^permanent-(request|receipt)-(pending-(hostile|by-allowlist)|cancelled|lapsed|lapsed-unused|ended-by-an-administrator|here-(pending|making|vanished|approved-by-page)|take-denied)$/,
+  /^permanent-request-(here-(approved|ending|overdue|ended)|case-open|ended)$|^permanent-(take-asked-already|nobody-answers-vendor|still-needed-vendor)$/,
+  /^support-case-(by-allowlist|without-telephone|not-now)$|^permanent-(refused-gateway|asked-by-another|preview-new-vpn|link-rotating)$/,
+  /^form-permanent-(filled|no-telephone|here)$|^form-(case|take)-fault$/,
   // What Teams alone says.
   /^(receipt-not-there|in-dialog|later|answered-privately|add-first|add-first-done|unreached)$/,
   /^ask-refused-(self-managed|console-too-old|allowlist-conflict|requests-closed|temporary-user-live|inactive)$/,
@@ -151,7 +176,7 @@ async function drawAll(): Promise<void> {
 
 /** What is for a conversation, and what comes unasked, is nobody's own answer. */
 const seenBy = (picture: string): string | null =>
-  /^(shared|changed|settled|link|request|receipt|reminder|stray|role-re|audit-post|audit-summary|channel|digest|picture$)/.test(
+  /^(shared|changed|connection-changed|settled|link|request|receipt|reminder|stray|role-re|audit-post|audit-summary|channel|digest|picture$)/.test(
     picture,
   )
     ? null
