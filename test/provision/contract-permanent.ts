@@ -60,7 +60,7 @@ export function describePermanent(target: () => ContractTarget): void {
     expect(await target().exists(absent.name)).toBe(false);
   });
 
-  it('changes no password of another lease, as far as one is kept', async () => {
+  it('changes no password of another lease’s permanent account, as far as a lease is kept', async () => {
     const account = await made();
     const other = { ...account, lease: account.lease + 1 };
     if (target().keepsLease) {

@@ -3,14 +3,23 @@ import { describe, expect, inject, it } from 'vitest';
 import { countOf, sabotaged } from '../support/sabotage.ts';
 import { SABOTAGES_OF_CHAT } from '../support/sabotages-chat.ts';
 import { SABOTAGES_OF_DECISIONS } from '../support/sabotages-deciding.ts';
+import { SABOTAGES_OF_PERMANENT } from '../support/sabotages-permanent.ts';
 import { SABOTAGES_OF_RUNNING } from '../support/sabotages-running.ts';
 import { SABOTAGES_OF_TEAMS } from '../support/sabotages-teams.ts';
 
-const SABOTAGES = [...SABOTAGES_OF_DECISIONS, ...SABOTAGES_OF_CHAT, ...SABOTAGES_OF_RUNNING, ...SABOTAGES_OF_TEAMS];
+const SABOTAGES = [
+  ...SABOTAGES_OF_DECISIONS,
+  ...SABOTAGES_OF_CHAT,
+  ...SABOTAGES_OF_RUNNING,
+  ...SABOTAGES_OF_TEAMS,
+  ...SABOTAGES_OF_PERMANENT,
+];
 
 const IS_FULL = process.env.SABOTAGE === 'all';
-/** F15 to F31, and B112 to B119. */
+/** F15 to F31, B112 to B119, and what has no number. */
 const ROWS = [
+  'permanent',
+  'text',
   ...Array.from({ length: 17 }, (_, at) => `F${at + 15}`),
   ...Array.from({ length: 8 }, (_, at) => `B${at + 112}`),
 ];

@@ -92,6 +92,8 @@ async function approvedBy(services: Services, asked: string): Promise<number> {
   return id;
 }
 
+const LEFT = sql`update it_user set active = false where username = 'pia'`;
+const NO_ADMINISTRATOR = sql`update it_user set account = null where username = 'pia'`;
 const linkIn = (card: object): string => /"link":"([^"]+)"/.exec(JSON.stringify(card))?.[1] ?? '';
 
 describe('a permanent user in a database that we reach', () => {
@@ -214,7 +216,7 @@ describe('a permanent user in a database that we reach', () => {
     expect(await accounts()).toHaveLength(1);
   });
 
-  it('T-toctou is judged again when it is made: who approved has to be an Administrator, who asked one of the account', async () => {
+  it('T-toctou is judged again when it is made: who approved has to be an Administrator', async () => {
     const id = await approvedBy(sending(), BY_TEXT);
     await runIn(
       stage.opened.database,
@@ -222,6 +224,23 @@ describe('a permanent user in a database that we reach', () => {
     );
     expect((await typed(sending(), 'pia', `request password R-${id}`)).title).toMatch(/^Not now/);
     expect(texts).toEqual([]);
+    expect(await accounts()).toEqual([]);
+  });
+
+  it('T-toctou is not made for whoever is no administrator of the account by then', async () => {
+    const id = await approvedBy(sending(), BY_TEXT);
+    await runIn(stage.opened.database, NO_ADMINISTRATOR);
+    expect((await typed(sending(), 'pia', `request password R-${id}`)).title).toMatch(/^Not now/);
+    expect(texts).toEqual([]);
+    expect(await accounts()).toEqual([]);
+  });
+
+  it('T-toctou is asked for anew, and not made, where the directory changed after its approval', async () => {
+    const id = await approvedBy(sending(), BY_TEXT);
+    const facts = acmeWithOwner(stage.target.port);
+    await fill(stage, { ...facts, teams: [...facts.teams, 'Another'] });
+    expect((await typed(sending(), 'pia', `request password R-${id}`)).title).toMatch(/^Not now/);
+    expect((await requestOf(stage, id)).status).toBe('pending');
     expect(await accounts()).toEqual([]);
   });
 
@@ -241,13 +260,10 @@ describe('a permanent user in a database that we reach', () => {
     const services = sending();
     const id = await approvedBy(services, BY_TEXT);
     await typed(services, 'pia', `request password R-${id}`);
-    await runIn(stage.opened.database, sql`update it_user set account = null where username = 'pia'`);
+    await runIn(stage.opened.database, NO_ADMINISTRATOR);
     expect((await typed(services, 'pia', `request password R-${id}`)).title).toMatch(/^Not now/);
     expect(texts).toHaveLength(1);
   });
-
-  const LEFT = sql`update it_user set active = false where username = 'pia'`;
-  const NO_ADMINISTRATOR = sql`update it_user set account = null where username = 'pia'`;
 
   it('is nobody’s to take down who has left: neither deleted nor kept by them, and its file is not theirs any more', async () => {
     const services = sending();
@@ -360,6 +376,13 @@ describe('a permanent user in a database that we reach', () => {
     expect(await accounts()).toEqual([]);
     expect((await requestOf(stage, id)).status).toBe('approved');
     expect((await typed(services, 'pia', `request password R-${id}`)).title).toMatch(/^It is there/);
+  });
+
+  it('sends no text message of what was not made', async () => {
+    const down = { ...sending(), targets: closedPort() };
+    const id = await approvedBy(sending(), BY_TEXT);
+    expect((await typed(down, 'pia', `request password R-${id}`)).title).toMatch(/^Not done/);
+    expect(texts).toEqual([]);
   });
 
   it('keeps its old password where the new one could not be told, or its database does not answer', async () => {

@@ -31,6 +31,11 @@ afterEach(() => clearPermanent(stage));
 const textOf = async (username: string, line: string) => JSON.stringify(await say(stage, username, line));
 const allTables = async () => JSON.stringify(await tablesOf(stage.opened.database));
 const allButTrail = async () => withoutTrail(await tablesOf(stage.opened.database));
+/** What opens the telephone of a request. */
+async function sealedPhoneOf(id: number): Promise<unknown> {
+  const [row] = await runIn(stage.opened.database, sql`select sealed_phone from request where id = ${id}`);
+  return row?.sealed_phone;
+}
 const permanentUsers = async () => (await stage.services.store.snapshot()).company.permanentUsers;
 
 describe('a permanent user that the vendor makes', () => {
@@ -53,7 +58,9 @@ describe('a permanent user that the vendor makes', () => {
       expect(shown).toContain(part);
     expect((await say(stage, 'pia', `request case R-${id} 2781305`)).title).toMatch(/^⏳ Support case 2781305 is open/);
     expect(await permanentUsers()).toEqual([]);
+    expect(await sealedPhoneOf(id)).toEqual(expect.any(String));
     expect((await say(stage, 'pia', `request there R-${id}`)).title).toMatch(/^It is there/);
+    expect(await sealedPhoneOf(id)).toBeNull();
     expect(await permanentUsers()).toEqual([{ environment: 'Production', profile: 'read-only', network: 'vpn' }]);
     expect(await kindsOf(stage, id)).toEqual([
       'permanent-requested',
@@ -134,12 +141,10 @@ describe('a permanent user that the vendor makes', () => {
     ];
     for (const end of ends) {
       const id = await file(stage, 'pia', permanentLine());
-      const [held] = await runIn(stage.opened.database, sql`select sealed_phone from request where id = ${id}`);
-      expect(held?.sealed_phone).toEqual(expect.any(String));
+      expect(await sealedPhoneOf(id)).toEqual(expect.any(String));
       await end(id);
-      const [row] = await runIn(stage.opened.database, sql`select status, sealed_phone from request where id = ${id}`);
-      expect(row?.sealed_phone).toBeNull();
-      expect(['denied', 'cancelled', 'lapsed']).toContain(row?.status);
+      expect(await sealedPhoneOf(id)).toBeNull();
+      expect(['denied', 'cancelled', 'lapsed']).toContain((await requestOf(stage, id)).status);
     }
   });
 
@@ -241,7 +246,7 @@ describe('an allowlist', () => {
   });
 });
 
-describe('a telephone', () => {
+describe('the telephone of a permanent user', () => {
   it('T-canary B88 is in full in one answer alone, to its requester, who is told that it is not kept', async () => {
     const digits = PHONE.slice(4);
     const seen: string[] = [];
