@@ -20,23 +20,30 @@ const DAY_MS = 86_400_000;
  * the Administrators; where nobody answers for it any more, they are told every day. Nothing is ended by itself: a system
  * that nobody looked at would stand still.
  */
-export async function reviewPermanent({ store, clock }: AccountTools): Promise<void> {
+export async function reviewPermanent({ store, clock, report }: AccountTools): Promise<void> {
   const standing = (await store.ledger.permanentLeases()).filter(({ state }) => state === 'active');
   if (standing.length === 0) return;
   const { company } = await store.snapshot();
   const now = clock();
   for (const lease of standing) {
     const owner = company.users.get(lease.username);
-    if (!owner || !mayAnswerForPermanent(owner)) await store.transaction((tx) => tellOfNobody(tx, company, lease, now));
-    else if (isDue(lease, now)) await store.transaction((tx) => askOwner(tx, lease, now));
+    const isAnsweredFor = owner !== undefined && mayAnswerForPermanent(owner);
+    if (isAnsweredFor && !isDue(lease, now)) continue;
+    const look = isAnsweredFor ? askOwner : tellOfNobody;
+    // One that cannot be told of holds up no other.
+    await store
+      .transaction((tx) => look(tx, lease, { now, known: company }))
+      .catch((error) => report('a permanent account could not be looked at', error));
   }
 }
+
+type Looking = Readonly<{ now: string; known: Company }>;
 
 const daysSince = (moment: string, now: string): number => Math.floor((Date.parse(now) - Date.parse(moment)) / DAY_MS);
 const isDue = ({ reviewAt }: Lease, now: string): boolean =>
   reviewAt !== undefined && reviewAt <= now && daysSince(reviewAt, now) % 7 === 0;
 
-async function askOwner(tx: Transaction, { id, reviewAt = '' }: Lease, now: string): Promise<void> {
+async function askOwner(tx: Transaction, { id, reviewAt = '' }: Lease, { now }: Looking): Promise<void> {
   const days = daysSince(reviewAt, now);
   const lease = await tx.leases.read(id);
   if (lease?.state !== 'active' || lease.reviewAt !== reviewAt) return; // it was kept or ended meanwhile
@@ -50,7 +57,7 @@ async function askOwner(tx: Transaction, { id, reviewAt = '' }: Lease, now: stri
 }
 
 /** Those who could answer for it hear of it too: who they are is known from memory, and whoever presses is judged. */
-async function tellOfNobody(tx: Transaction, known: Company, { id }: Lease, now: string): Promise<void> {
+async function tellOfNobody(tx: Transaction, { id }: Lease, { now, known }: Looking): Promise<void> {
   const lease = await tx.leases.read(id);
   if (lease?.state !== 'active') return;
   if (!(await tx.isFirst(`permanent-left:${id}:${now.slice(0, 10)}`))) return;

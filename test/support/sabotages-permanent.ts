@@ -316,7 +316,7 @@ export const SABOTAGES_OF_PERMANENT: readonly Sabotage[] = [
     broken: 'text messages are waited for without an end',
     swaps: [{ file: TWILIO, from: '        signal: AbortSignal.timeout(timeoutMs),\n', to: '' }],
     file: TEXTED,
-    tests: 'a text message whose answer does not come',
+    tests: 'a text message whose answer does not come is given up after nothing',
   },
   {
     broken: 'text messages are taken for sent whatever their status is',
