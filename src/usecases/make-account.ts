@@ -1,4 +1,5 @@
 import { accountName } from '../domain/account.ts';
+import type { Surface } from '../domain/audit.ts';
 import type { Company } from '../domain/company.ts';
 import { connectLine } from '../domain/connect-line.ts';
 import type { Decision } from '../domain/decision.ts';
@@ -175,11 +176,16 @@ export async function scheduleEnd(tx: Transaction, lease: Lease): Promise<void> 
 }
 
 /** Nothing of it may stay: a job sees to that, however often it has to. */
-export async function undo(tools: AccountTools, lease: Lease, database: DatabaseFacts): Promise<void> {
+export async function undo(
+  tools: AccountTools,
+  lease: Lease,
+  database: DatabaseFacts,
+  surface: Surface = 'page',
+): Promise<void> {
   try {
     await tools.store.transaction(async (tx) => {
       const current = await tx.leases.read(lease.id);
-      if (current?.fence === lease.fence) await beginEnd(tx, current, { cause: 'not-made', surface: 'page' });
+      if (current?.fence === lease.fence) await beginEnd(tx, current, { cause: 'not-made', surface });
     });
   } catch (error) {
     tools.report('an account that was not made could not be marked', error);

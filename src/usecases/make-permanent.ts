@@ -53,7 +53,7 @@ export async function makePermanent(
     return { state: 'failed', why: 'It took too long, and what had been made was taken away again.' };
   } catch (error) {
     tools.report('a permanent account was not made', error);
-    await undo(tools, lease, database);
+    await undo(tools, lease, database, by.asker.surface);
     return { state: 'failed', why: whyNotMade(error) };
   }
 }

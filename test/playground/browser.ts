@@ -30,7 +30,8 @@ export type Stage = Readonly<{
 /** A server with scripted answers, and a browser with a profile of its own. */
 export async function raiseStage(changes: Partial<PlaygroundServices> = {}): Promise<Stage> {
   const [scripts, profile] = [buildPage(), mkdtempSync(join(tmpdir(), 'profile-'))];
-  const app = fastify();
+  // A browser opens connections that it may never use, and a server waits for their first word.
+  const app = fastify({ forceCloseConnections: true });
   const transcript = memoryTranscript();
   const { dispatch, lines } = scriptedDispatch();
   await registerPlayground(app, { ...sampleServices(), transcript, dispatch, scripts, ...changes });

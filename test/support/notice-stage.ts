@@ -20,7 +20,7 @@ import { kill, type Running, startProgram, stop } from './running.ts';
  */
 export const SOONER: readonly Swap[] = [
   { file: 'chat/pace.js', from: 'APART_MS = 1_000', to: 'APART_MS = 100' },
-  { file: 'slack/post.js', from: 'failure.seconds * 1_000', to: 'failure.seconds * 100' },
+  { file: 'chat/patience.js', from: 'failure.seconds * 1_000', to: 'failure.seconds * 100' },
   { file: 'chat/rests.js', from: 'seconds * 1_000', to: 'seconds * 100' },
   { file: 'chat/rests.js', from: 'LONG_S = 300', to: 'LONG_S = 30' },
   { file: 'slack/client.js', from: 'TIMEOUT_MS = 10_000', to: 'TIMEOUT_MS = 3_000' },

@@ -218,18 +218,24 @@ export const SABOTAGES_OF_PERMANENT: readonly Sabotage[] = [
   },
   {
     broken: 'permanent users whose owner is no administrator of the account any more are nobody’s',
-    swaps: [{ file: REVIEW, from: 'if (!owner || !mayAnswerForPermanent(owner)) await', to: 'if (!owner) await' }],
+    swaps: [{ file: REVIEW, from: 'owner !== undefined && mayAnswerForPermanent(owner)', to: 'owner !== undefined' }],
     file: REVIEWED,
     tests: 'a permanent user stays when its owner',
     always: true,
+  },
+  {
+    broken: 'permanent users are taken from owners who are back',
+    swaps: [{ file: 'usecases/take-over.ts', from: ' && !(owner && mayAnswerForPermanent(owner))', to: '' }],
+    file: 'test/usecases/taking-over.test.ts',
+    tests: 'a permanent user whose owner left T-toctou',
   },
   {
     broken: 'permanent users that nobody answers for are told to nobody',
     swaps: [
       {
         file: REVIEW,
-        from: 'for (const { username } of activeAdministrators(view.company).slice(0, PRIVATE_COPIES))\n    await',
-        to: 'for (const { username } of activeAdministrators(view.company).slice(0, 0 * PRIVATE_COPIES))\n    await',
+        from: 'activeAdministrators(known).slice(0, PRIVATE_COPIES)',
+        to: 'activeAdministrators(known).slice(0, 0 * PRIVATE_COPIES)',
       },
     ],
     file: REVIEWED,

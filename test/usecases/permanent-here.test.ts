@@ -371,6 +371,11 @@ describe('a permanent user in a database that we reach', () => {
     const failed = await typed(services, 'pia', `request password R-${id}`);
     expect(failed.title).toMatch(/^Not done/);
     expect(JSON.stringify(failed)).toMatch(/No text message reaches that telephone/);
+    const [ending] = await runIn(
+      stage.opened.database,
+      sql`select entry::jsonb->>'surface' surface from audit_entry where entry::jsonb->>'kind' = 'account-ending' order by seq desc limit 1`,
+    );
+    expect(ending?.surface).toBe('playground');
     expect(JSON.stringify([failed, stage.failures.map(String)])).not.toContain(PHONE.slice(4));
     await endLease(services, (await leaseOf(stage, id)).id);
     expect(await accounts()).toEqual([]);

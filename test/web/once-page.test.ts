@@ -41,7 +41,8 @@ describe.skipIf(noBrowser !== '')(`the one-time page in a browser ${noBrowser}`,
   });
 
   async function visit(scripted: Scripted): Promise<Page> {
-    const app = fastify();
+    // A browser opens connections that it may never use, and a server waits for their first word.
+    const app = fastify({ forceCloseConnections: true });
     apps.push(app);
     await registerOnce(app, scripted, { scripts });
     const base = await app.listen({ host: '127.0.0.1', port: 0 });
