@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type SQL, sql } from 'drizzle-orm';
 import { inject, onTestFinished } from 'vitest';
 import { openClient, socketAddress } from '../../src/store/client.ts';
@@ -17,12 +18,27 @@ export async function createDatabase({ template = TEMPLATE }: { template?: strin
   const folder = await mkdtemp(join(tmpdir(), 'chatelaine-test-'));
   // As files: page by page through the log, which is the default, takes three times as long.
   const copy = sql`create database ${sql.identifier(name)} template ${sql.identifier(template)} strategy file_copy`;
-  await asAdmin(host, copy);
+  await copied(host, copy);
   const drop = async () => {
     await asAdmin(host, sql`drop database ${sql.identifier(name)} with (force)`);
     await rm(folder, { recursive: true });
   };
   return { url: socketAddress(host, name), folder, drop };
+}
+
+const TRIES = 8;
+
+/** The server's checkpoint may come upon a file of a database that is being dropped this moment; then it fails, and the copy with it. */
+async function copied(host: string, copy: SQL): Promise<void> {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      await asAdmin(host, copy);
+      return;
+    } catch (error) {
+      if (left === 0 || !String(error).includes('checkpoint request failed')) throw error;
+      await setTimeout(250);
+    }
+  }
 }
 
 const asAdmin = (host: string, statement: SQL) => runIn({ url: socketAddress(host, 'postgres') }, statement);

@@ -126,7 +126,9 @@ export const SABOTAGES_OF_PERMANENT: readonly Sabotage[] = [
   },
   {
     broken: 'permanent users stay though their text message was not sent',
-    swaps: [{ file: MAKE, from: '    await undo(tools, lease, database);\n', to: '    void undo;\n' }],
+    swaps: [
+      { file: MAKE, from: '    await undo(tools, lease, database, by.asker.surface);\n', to: '    void undo;\n' },
+    ],
     file: HERE,
     tests: `${FROM_CHAT} leaves nothing behind`,
   },
