@@ -154,7 +154,7 @@ describe('files made to hurt', () => {
     ['one long word', 'x', 50_000_000],
     ['documents', '---\n', 10_000_000],
   ])('B94 refuses 40 MB of %s within seconds', (_, piece, times) => {
-    expect(within(15_000, 700, `users:\n${piece.repeat(times)}`).length).toBeGreaterThan(0);
+    expect(within(25_000, 700, `users:\n${piece.repeat(times)}`).length).toBeGreaterThan(0);
   });
   it('B94 refuses more than 64 MB unread', () => {
     expect(within(1_000, 10, ' '.repeat(2 ** 26 + 1))).toEqual(['company.yaml:1:1: expected a file of at most 64 MB']);
